@@ -1,0 +1,122 @@
+"""The tables, as SQLAlchemy Core sees them; the migrations create exactly these (a test compares the two).
+
+Ids of persons and chats stand only in ``conversations``, the two region tables and ``tickets``, where something has
+to find its way back to somebody. The question log has none.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+ID_LENGTH = 64  # characters of a person, chat or topic id; those of Telegram have at most 20
+CODE_LENGTH = 16  # characters of a region code; the Ministry of Home Affairs uses 2 or 5
+WORD_LENGTH = 32  # characters of a decision or kind
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: goes in with any zone, lies in the database as UTC, comes out with zone UTC.
+
+    SQLite keeps no zone, so it is taken off here and put on again. Raises ValueError for a time without a zone.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - given by SQLAlchemy
+        """Convert to UTC on the way in."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; pass for example datetime.now(UTC)")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - given by SQLAlchemy
+        """Name the zone again on the way out."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# Every constraint gets a name, without which a later migration could not change it on SQLite.
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"},
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("asked_at", UtcDateTime, nullable=False, index=True),
+    Column("text", Text, nullable=False),  # masked
+    Column("decision", String(WORD_LENGTH), nullable=False),
+    Column("kind", String(WORD_LENGTH), nullable=False),
+    Column("entries", JSON, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("knowledge_version", String(ID_LENGTH), nullable=False),
+    Column("in_group", Boolean, nullable=False),
+    Column("rating", SmallInteger),  # -1 or 1
+    Column("rated_at", UtcDateTime),
+    sqlite_autoincrement=True,  # a button under an old answer must never rate another question
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("person", String(ID_LENGTH), primary_key=True),
+    Column("chat", String(ID_LENGTH), primary_key=True),
+    Column("topic", String(ID_LENGTH), primary_key=True),
+    Column("context", Text, nullable=False),  # JSON, its texts masked
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+person_regions = Table(
+    "person_regions",
+    metadata,
+    Column("person", String(ID_LENGTH), primary_key=True),
+    Column("region", String(CODE_LENGTH), nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+)
+
+chat_regions = Table(
+    "chat_regions",
+    metadata,
+    Column("chat", String(ID_LENGTH), primary_key=True),
+    Column("region", String(CODE_LENGTH), nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(WORD_LENGTH), nullable=False),
+    Column("question", Text, nullable=False),  # masked
+    Column("person", String(ID_LENGTH), nullable=False),
+    Column("chat", String(ID_LENGTH), nullable=False),
+    Column("topic", String(ID_LENGTH), nullable=False),
+    Column("in_group", Boolean, nullable=False),
+    Column("message_id", Integer),  # the asker's message, which the answer replies to
+    Column("staff_chat", String(ID_LENGTH)),
+    Column("staff_message_id", Integer),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Index(None, "staff_chat", "staff_message_id"),
+    sqlite_autoincrement=True,  # a number that was told to somebody is never given to somebody else
+)
