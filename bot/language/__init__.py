@@ -1,0 +1,1 @@
+"""Words: normalisation, spelling, ranking and confidence. Pure."""

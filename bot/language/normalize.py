@@ -1,0 +1,93 @@
+"""From a message as typed to standard words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[a-z0-9]+")
+_PLACEHOLDER = re.compile(r"[<{]([a-z]+)[>}]")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_DOUBLED = re.compile(r"([a-z]{3,})2")
+_GLUED_DIGITS = re.compile(r"([a-z]{4,})(\d{4})|(\d{4})([a-z]{3,})")
+_YEAR = re.compile(r"20[1-3]\d")
+_APOSTROPHE = re.compile(r"(?<=\w)['’`](?=\w)")
+
+YEAR_WORD = "xtahun"  # stands before every year, so that phrasings of one year also match another
+"""Placeholder tokens start with x: no Indonesian word of a question does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The editors' list of abbreviations and spellings: words as typed → standard words.
+
+    ``longest`` is the number of words of the longest typed form (1 where there is none).
+    """
+
+    forms: Mapping[tuple[str, ...], tuple[str, ...]]
+    longest: int = 1
+
+    @classmethod
+    def compile(cls, terms: Mapping[str, str]) -> Terms:
+        """Prepares a mapping such as ``{"gmn": "bagaimana", "smart city": "smartcity"}`` for look-up by words."""
+        forms = {tuple(_WORD.findall(fold(typed))): tuple(_WORD.findall(fold(std))) for typed, std in terms.items()}
+        forms.pop((), None)
+        return cls(forms, max((len(form) for form in forms), default=1))
+
+    def standard(self, words: list[str]) -> list[str]:
+        """Replaces typed forms by standard words, the longest form first, each place once."""
+        out: list[str] = []
+        at = 0
+        while at < len(words):
+            for length in range(min(self.longest, len(words) - at), 0, -1):
+                found = self.forms.get(tuple(words[at : at + length]))
+                if found is not None:
+                    out.extend(found)
+                    at += length
+                    break
+            else:
+                out.append(words[at])
+                at += 1
+        return out
+
+
+NO_TERMS = Terms({})
+
+
+def fold(text: str) -> str:
+    """Lower-cases, unifies full-width and styled characters and takes accents off.
+
+    >>> fold("Kôta ＣＥＲＤＡＳ")
+    'kota cerdas'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def tokens(text: str, terms: Terms = NO_TERMS) -> tuple[str, ...]:
+    """Splits a message into standard words.
+
+    Stretched letters shrink ("masiiih" → "masih"), "daerah2" → "daerah", typed forms become standard words, a year
+    gets ``YEAR_WORD`` before it and a placeholder such as ``<daerah>`` becomes one word ("xdaerah").
+
+    >>> tokens("Gmn syaratnyaaa utk <daerah> thn 2018?", Terms.compile({"gmn": "bagaimana", "thn": "tahun"}))
+    ('bagaimana', 'syaratnya', 'utk', 'xdaerah', 'tahun', 'xtahun', '2018')
+    """
+    text = _PLACEHOLDER.sub(r" x\1 ", _APOSTROPHE.sub("", fold(text)))
+    text = _GLUED_DIGITS.sub(lambda m: f"{m[1]} {m[2]}" if m[1] else f"{m[3]} {m[4]}", text)
+    words = [_shrink(word) for word in _WORD.findall(text)]
+    return tuple(_with_year_tokens(terms.standard(words)))
+
+
+def _shrink(word: str) -> str:
+    doubled = _DOUBLED.fullmatch(word)
+    return _STRETCHED.sub(r"\1", doubled[1] if doubled else word)
+
+
+def _with_year_tokens(words: Iterable[str]) -> Iterable[str]:
+    for word in words:
+        if _YEAR.fullmatch(word):
+            yield YEAR_WORD
+        yield word
