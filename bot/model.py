@@ -41,7 +41,8 @@ class EntryKind(StrEnum):
 
     FACT = "fakta"
     NO_DATA = "belum-ada-data"  # an honest "not known", told as a decline and followed by the offer of staff
-    SMALL_TALK = "sapaan"
+    SMALL_TALK = "sapaan"  # greetings and thanks
+    SERVICE = "layanan"  # about this bot itself, and complaints
 
 
 class SourceKind(StrEnum):
@@ -219,8 +220,34 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class RehearsalTurn:
+    """A test question of ``uji/`` with what its reply must and must not be; what is empty is not asked of it."""
+
+    question: str
+    must: tuple[str, ...] = ()  # entry ids: one of them must be told (or offered, where asking back is accepted)
+    contains: tuple[str, ...] = ()  # parts of the reply's text, compared without regard to case
+    not_contains: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()  # those accepted
+    options: tuple[str, ...] = ()  # labels that must all be offered
+    style: str = ""  # how it is asked: resmi, obrolan, salah-ketik, inggris, panjang, tidak-langsung
+    file: str = ""
+    line: int = 0
+    known_failure: str = ""  # why it is known to fail; "" where it must pass
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A test conversation of one person; a single question is one turn."""
+
+    turns: tuple[RehearsalTurn, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything that staff curate, checked and immutable; ``version`` is the hash of the files it was read from."""
+    """Everything that staff curate, checked and immutable.
+
+    ``version`` is the hash of the files that decide the answers; the test questions do not count.
+    """
 
     version: str
     entries: Mapping[str, Entry]
@@ -234,6 +261,7 @@ class Knowledge:
     patterns: tuple[Pattern, ...]
     terms: Mapping[str, str]  # as typed → standard word(s)
     messages: Mapping[str, str]  # every sentence of the bot that is no answer
+    rehearsals: tuple[Rehearsal, ...] = ()  # test questions, in the order of their files
 
     @property
     def checked(self) -> date:

@@ -1,0 +1,1 @@
+"""Places: finding them in a text, and who took part when."""
