@@ -1,14 +1,15 @@
-"""Two cuts on the confidence, learned from the knowledge alone.
+"""Two cuts, learned from the knowledge alone: from what lead on to answer, and below what score to decline.
 
-Pseudo-questions come from the phrasings themselves, without refitting: each phrasing asked while it is left out (it
-should be answered), each phrasing asked while its whole entry is left out (it should not), and each out-of-topic
-example left out (it should not be answered by an entry). Leave-one-out rows follow in closed form from the inverse of
-the kernel system (row i of the ridge: y_i - a_i / G⁻¹_ii; for a block I: y_I - (G⁻¹_II)⁻¹ a_I).
+Where staff have written enough rehearsal questions (``knowledge/uji/``, apart from the phrasings), these are asked and
+the cuts follow from what comes out. Otherwise pseudo-questions come from the phrasings themselves, without refitting:
+each phrasing asked while it is left out (it should be answered), each while its whole entry is left out, and each
+out-of-topic example left out (these should not be answered). Leave-one-out rows follow in closed form from the inverse
+of the kernel system (row i of the ridge: y_i - a_i / G⁻¹_ii; for a block I: y_I - (G⁻¹_II)⁻¹ a_I).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,13 +20,24 @@ from bot.language.matching import DECIMALS, ORDER_FREE, Floats, Matcher
 Bools = NDArray[np.bool_]
 
 IN_SCOPE_SHARE = 0.75  # assumed share of real questions that the knowledge can answer
-NEAR_SHARE = (
-    0.6  # assumed share of answerable questions that come close to a phrasing; others are as far as a left-out one
-)
-KEPT = 0.97  # share of answerable pseudo-questions that must not be declined
-FEWEST = 30  # phrasings; below it the estimates say nothing and the shipped cuts hold
-SHIPPED_ANSWER = 0.9  # cuts for tiny knowledge bases: the mean of those found on the seven benchmark sets, rounded
-SHIPPED_DECLINE = 0.35
+NEAR_SHARE = 0.6  # of the answerable ones: those close to a phrasing; the others are as far as a left-out phrasing
+KEPT = 0.985  # share of answerable questions that must not be declined
+FEWEST_TRIALS = 150  # answerable rehearsal questions from which they decide; fewer make the 97 % point a matter of luck
+FEWEST_PHRASINGS = 30  # below it leave-one-out says nothing and the shipped cuts hold
+SHIPPED_ANSWER = 0.25  # for tiny knowledge bases: the leave-one-out cut of 210 entries with 14 phrasings each
+SHIPPED_DECLINE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One question asked for calibration: lead and score of the best label (0-1), and whether that label is right.
+
+    ``right`` is None for a question that nothing should answer.
+    """
+
+    lead: float
+    score: float
+    right: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,55 +51,75 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
-    """Confidence from which a question is answered and below which it is declined; between them choices are offered."""
+    """Lead from which a question is answered at once, and score below which it is declined; choices lie between."""
 
     answer: float
     decline: float
     confusions: tuple[Confusion, ...] = ()
+    rehearsed: bool = False  # learned from rehearsal questions, not from the phrasings
 
 
-def calibrate(matcher: Matcher, outside: Collection[str], answer_precision: float, max_out_of_scope: float) -> Cuts:
-    """Sets both cuts.
+def calibrate(
+    matcher: Matcher,
+    outside: Collection[str],
+    answer_precision: float,
+    max_out_of_scope: float,
+    trials: Sequence[Trial] = (),
+) -> Cuts:
+    """Sets both cuts; must be called before ``matcher.release()``.
 
     ``outside`` are the labels of out-of-topic examples; ``answer_precision`` (0-1) is the share of answers that must
-    be right, ``max_out_of_scope`` (0-1) the share of unanswerable questions that may be answered.
+    be right, ``max_out_of_scope`` (0-1) the share of unanswerable questions that may be answered; ``trials`` are
+    rehearsal questions already asked.
     """
-    count = len(matcher.utterances)
-    outside_columns = np.array([label in outside for label in matcher.labels])
-    inside = ~outside_columns[matcher.label_of]
-    if count < FEWEST or inside.sum() < FEWEST:
+    columns = np.array([label in outside for label in matcher.labels])
+    inside = ~columns[matcher.label_of]
+    if inside.sum() < FEWEST_PHRASINGS:
         return Cuts(SHIPPED_ANSWER, SHIPPED_DECLINE)
-    left_out = _leave_one_out(matcher)
-    without_entry = _leave_label_out(matcher)
-    asked, winner = _confidence(left_out, outside_columns)
-    unanswerable, _ = _confidence(without_entry[inside], outside_columns)
-    right = (winner == matcher.label_of)[inside]
+    scores = _leave_one_out(matcher)
+    lead, top, winner = _leads(scores, columns)
     confusions = tuple(
         Confusion(matcher.utterances[i], matcher.labels[matcher.label_of[i]], matcher.labels[winner[i]])
         for i in np.flatnonzero(inside & (winner != matcher.label_of))
     )
-    negatives = np.concatenate([unanswerable, asked[~inside]])
-    # Examples of other topics and left-out entries count alike, however many there are of each.
-    shares = np.repeat([1 / len(unanswerable), 1 / max(1, (~inside).sum())], [len(unanswerable), (~inside).sum()])
-    answer = _lowest_cut(asked[inside], right, negatives, shares / shares.sum(), answer_precision)
-    answer = max(answer, _quantile(negatives, shares, 1 - max_out_of_scope))
-    decline = min(answer, float(np.quantile(asked[inside], 1 - KEPT)))
-    return Cuts(round(answer, DECIMALS), round(decline, DECIMALS), confusions)
+    answerable = [t for t in trials if t.right is not None]
+    if len(answerable) >= FEWEST_TRIALS:
+        leads = np.array([t.lead for t in answerable])
+        right = np.array([t.right for t in answerable])
+        negatives = np.array([t.lead for t in trials if t.right is None] or [0.0])
+        shares = np.full(len(negatives), 1 / len(negatives))
+        tops, near = np.array([t.score for t in answerable]), 0.0
+    else:
+        leads, right, tops, near = lead[inside], (winner == matcher.label_of)[inside], top[inside], NEAR_SHARE
+        unanswerable, _, _ = _leads(_leave_label_out(matcher)[inside], columns)
+        negatives = np.concatenate([unanswerable, lead[~inside]])
+        # Examples of other topics and left-out entries count alike, however many there are of each.
+        parts = [len(unanswerable), int((~inside).sum())]
+        shares = np.repeat([0.5 / max(1, n) for n in parts], parts)
+    answer = max(
+        _lowest_cut(leads, right, negatives, shares, near, answer_precision),
+        _quantile(negatives, shares, 1 - max_out_of_scope),
+    )
+    decline = float(np.quantile(tops, 1 - KEPT))
+    rehearsed = len(answerable) >= FEWEST_TRIALS
+    return Cuts(round(answer, DECIMALS), round(decline, DECIMALS), confusions, rehearsed)
 
 
-def _lowest_cut(asked: Floats, right: Bools, negatives: Floats, shares: Floats, precision: float) -> float:
-    """The lowest confidence from which answers are right often enough.
+def _lowest_cut(
+    leads: Floats, right: Bools, negatives: Floats, shares: Floats, near: float, precision: float
+) -> float:
+    """The lowest lead from which answers are right often enough.
 
-    Staff are told to write phrasings that differ, so a left-out phrasing is further from its siblings than a real
-    question is from the nearest phrasing; questions that come close are right practically always.
+    ``near`` is the share of answerable questions that come close to a phrasing and are right practically always:
+    staff are told to write phrasings that differ, so a left-out one is further from its siblings than a real question.
     """
-    values = np.concatenate([asked, negatives])
+    values = np.concatenate([leads, negatives])
     good = np.concatenate([right.astype(float), np.zeros(len(negatives))])
-    far = IN_SCOPE_SHARE * (1 - NEAR_SHARE)
-    weight = np.concatenate([np.full(len(asked), far / len(asked)), (1 - IN_SCOPE_SHARE) * shares])
-    near = IN_SCOPE_SHARE * NEAR_SHARE
+    far = IN_SCOPE_SHARE * (1 - near)
+    weight = np.concatenate([np.full(len(leads), far / len(leads)), (1 - IN_SCOPE_SHARE) * shares])
     order = np.argsort(-values, kind="stable")
-    reached = (near + np.cumsum((good * weight)[order])) / (near + np.cumsum(weight[order]))
+    free = IN_SCOPE_SHARE * near
+    reached = (free + np.cumsum((good * weight)[order])) / (free + np.cumsum(weight[order]))
     enough = np.flatnonzero(reached >= precision)
     return float(values[order][enough[-1]]) if len(enough) else float("inf")
 
@@ -99,14 +131,15 @@ def _quantile(values: Floats, shares: Floats, share: float) -> float:
     return float(values[order][min(int(np.searchsorted(reached, share)), len(values) - 1)])
 
 
-def _confidence(scores: Floats, outside: Bools) -> tuple[Floats, NDArray[np.int64]]:
-    """Confidence of the best label that can be answered, and that label; an out-of-topic winner counts against it."""
+def _leads(scores: Floats, outside: Bools) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Lead, score and number of the best label that can answer; an out-of-topic winner makes the lead negative."""
+    rows = np.arange(len(scores))
     inner = np.where(outside, -1.0, scores)
     winner = inner.argmax(axis=1)
-    best = inner[np.arange(len(scores)), winner]
+    best = inner[rows, winner]
     rest = scores.copy()
-    rest[np.arange(len(scores)), winner] = -1.0
-    return 2 * best - np.maximum(rest.max(axis=1), 0.0), winner
+    rest[rows, winner] = -1.0
+    return best - np.maximum(rest.max(axis=1), 0.0), best, winner
 
 
 def _leave_one_out(matcher: Matcher) -> Floats:

@@ -10,8 +10,8 @@ less.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -23,7 +23,7 @@ from bot.language.spelling import Speller
 
 Floats = NDArray[np.float64]
 
-CHAR_SHARE = 0.6  # of the squared vector length; the rest belongs to words. The plateau is ±0.2 wide
+CHAR_SHARE = 0.75  # of the squared vector length; the rest belongs to words. The plateau is ±0.15 wide
 GRAMS = (2, 3, 4)  # lengths of character n-grams, inside word boundaries
 RIDGE = 0.1  # regularisation; 0.1-1 differ by under one point of top-1
 ORDER_FREE = 0.2  # share of token_sort_ratio in the score
@@ -51,18 +51,25 @@ class Ranking:
     candidates: tuple[Candidate, ...]
     known: float  # share of the words, 0-1, that the knowledge contains as typed or repaired
 
+    def keep(self, eligible: Callable[[Candidate], bool]) -> Ranking:
+        """The same ranking without the candidates that are not eligible."""
+        return replace(self, candidates=tuple(c for c in self.candidates if eligible(c)))
+
     @property
     def confidence(self) -> float:
-        """Top score plus its distance to the second: the measure that the cuts are set on."""
-        return confidence([candidate.score for candidate in self.candidates[:2]])
+        """How far the best label leads, 0-1: the measure that the cuts are set on."""
+        return lead([candidate.score for candidate in self.candidates[:2]])
 
 
-def confidence(best_two: Sequence[float]) -> float:
-    """Top score plus margin; of a single score, twice the score."""
+def lead(best_two: Sequence[float]) -> float:
+    """Distance of the best score to the second; a single score leads by all of itself.
+
+    With some 250 labels it tells right from wrong better than the score alone or score plus lead do: at 97 % precision
+    it lets 87 % of 760 rehearsal questions be answered at once, against 78 % and 84.5 %.
+    """
     if not best_two:
         return 0.0
-    second = best_two[1] if len(best_two) > 1 else 0.0
-    return 2 * best_two[0] - second
+    return best_two[0] - (best_two[1] if len(best_two) > 1 else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

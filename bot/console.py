@@ -1,0 +1,77 @@
+"""The same bot in a terminal: a line is a question, a digit chooses."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.assistant import Assistant
+from bot.model import Asker, Decision, Reply
+
+ME = Asker("konsol", "konsol")
+LEAVING = {"keluar", "exit", "quit"}
+PROMPT = "> "
+ALL_TOPICS = "t"  # the choice that leads to the shelves of the FAQ
+
+
+def plain_text(reply: Reply) -> str:
+    """The reply as a person reads it, without its choices: ``*tebal*`` without stars, then the source line."""
+    parts = [reply.text.replace("*", ""), reply.quote.replace("*", ""), reply.footer]
+    return "\n\n".join(part for part in parts if part)
+
+
+def with_choices(reply: Reply) -> str:
+    """The reply followed by its numbered choices and offers."""
+    offered = [*reply.choices, *reply.actions]
+    numbered = "\n".join(f"  {n}. {choice.label}" for n, choice in enumerate(offered, 1))
+    return "\n\n".join(part for part in (plain_text(reply), numbered) if part)
+
+
+async def chat(
+    assistant: Assistant, lines: AsyncIterator[str], out: TextIO, now: Callable[[], datetime], *, echo: bool = True
+) -> None:
+    """Talks until the input ends or the person types ``keluar``; commands work as in Telegram.
+
+    ``echo`` repeats every line before its reply, for lines that do not appear on the screen by being typed.
+    """
+    console = Console(file=out, highlight=False)
+
+    def show(reply: Reply) -> None:
+        # Only a screen has a width to wrap at; a pipe gets the lines as they are.
+        console.print(Text(with_choices(reply)), end="\n\n", soft_wrap=not console.is_terminal)
+
+    show(await assistant.welcome(ME, now()))
+    async for line in lines:
+        text = line.strip()
+        if text.casefold() in LEAVING:
+            return
+        if echo and text:
+            console.print(Text(PROMPT + text, style="bold"), soft_wrap=not console.is_terminal)
+        if text:
+            show(await _answer(assistant, text, now()))
+
+
+async def _answer(assistant: Assistant, text: str, now: datetime) -> Reply:
+    command, _, rest = text.partition(" ")
+    match command.casefold():
+        case "/start":
+            return await assistant.welcome(ME, now)
+        case "/bantuan" | "/help":
+            return assistant.help()
+        case "/tentang":
+            return assistant.about()
+        case "/topik":
+            return await assistant.choose(ME, ALL_TOPICS, now)
+        case "/daerah":
+            return await assistant.region(ME, rest, now)
+        case "/angkatan":
+            return await assistant.cohorts(ME, rest, now)
+        case "/tanya":
+            return await assistant.ask(ME, rest, now) if rest.strip() else assistant.help()
+        case unknown if unknown.startswith("/"):
+            return Reply(Decision.DECLINE, assistant.message("perintah_tak_dikenal"))
+    return await assistant.ask(ME, text, now)

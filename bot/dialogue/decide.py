@@ -1,0 +1,331 @@
+"""From a question and its context to an outcome."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.interpret import FILLERS, Question
+from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
+from bot.dialogue.model import (
+    AnswerEntry,
+    AskAboutYear,
+    AskMeta,
+    AskTable,
+    AskWhichRegion,
+    Context,
+    Decline,
+    Meta,
+    OfferEntries,
+    Outcome,
+    QueryKind,
+    RegionQuery,
+    Scored,
+    SetRegion,
+    TellPlace,
+)
+from bot.dialogue.slots import FIRST_PHASE_YEAR, PHASES
+from bot.model import RegionType
+
+CHOICES = 3  # offered at most, besides "Bukan ini semua"
+KNOWN_ENOUGH = 0.34  # share of words that must be known; below it a message is not understood at all
+MOSTLY = 0.65  # share of the words of a region question that must be words of such questions
+NEARLY = 0.5  # of the best score, from which a pattern counts where a place is named
+OUTSIDE_MARGIN = 0.0  # by which an out-of-topic group must lead to decline at once
+TABLE_PATTERNS = {
+    "anggota": QueryKind.MEMBERSHIP,
+    "daftar": QueryKind.LIST,
+    "jumlah": QueryKind.COUNT,
+    "peringkat": QueryKind.RANKING,
+    "tanpa": QueryKind.WITHOUT,
+    "seangkatan": QueryKind.SAME_YEAR,
+}
+META_PATTERNS = {"sumber": Meta.SOURCE, "rinci": Meta.DETAIL, "bukan-itu": Meta.NOT_THAT, "hitung": Meta.TALLY}
+FOLLOW_UP = "lanjutan"
+OWN_REGION = ("atur-daerah", "dari-daerah")
+
+
+def decide(question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome:
+    """Chooses what to do with a question.
+
+    ``own_region`` is the code that "daerah saya" stands for, None where it is unknown.
+    """
+    return (
+        _waiting(question, context, mind)
+        or _follow_up(question, context, mind, own_region)
+        or _by_ranking(question, context, mind, own_region)
+    )
+
+
+def _vocabulary(mind: Mind, *patterns: str) -> frozenset[str]:
+    return frozenset().union(*(mind.pattern_words.get(p, frozenset()) for p in patterns))
+
+
+def _waiting(question: Question, context: Context, mind: Mind) -> Outcome | None:
+    """A region named where one was asked for."""
+    if not context.pending or not question.regions:
+        return None
+    if not question.only(_vocabulary(mind, FOLLOW_UP, *OWN_REGION)):
+        return None
+    return _set_region(question, RegionQuery.decode(context.pending))
+
+
+def _set_region(question: Question, then: RegionQuery | None = None, *, sure: bool = True) -> Outcome:
+    codes = question.regions[0]
+    if len(codes) > 1:
+        wanted = then or RegionQuery(QueryKind.MEMBERSHIP, mine=True)
+        return AskWhichRegion(replace(wanted, mine=True), codes, _name(question, 0))
+    return SetRegion(codes, sure, then)
+
+
+def _name(question: Question, number: int) -> str:
+    named = [m for m in question.mentions if m.kind == "region" or (m.kind == "place" and m.codes)]
+    mention = named[number]
+    return question.text[mention.start : mention.end].strip()
+
+
+# --- follow-ups -----------------------------------------------------------------------------------------------------
+
+
+def _follow_up(question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome | None:
+    """A message that only fills a slot of the last question ("kalau 2019?", "kotanya?", "yang IV?")."""
+    slots = question.slots
+    named = question.regions or question.provinces
+    if not (named or slots.years or slots.numbers or slots.type):
+        return None
+    if not question.only(_vocabulary(mind, FOLLOW_UP)):
+        return None
+    base = RegionQuery.decode(context.query) if context.query else None
+    if named:
+        return _follow_up_place(question, base, mind, own_region)
+    if context.entry:
+        variant = _variant(question, context, mind)
+        if variant:
+            return variant
+    if base is None:
+        return AskAboutYear(slots.years) if slots.years else None
+    if slots.type and not slots.years:
+        return _follow_up_type(base, slots.type, mind)
+    years = slots.years or tuple(FIRST_PHASE_YEAR + n - 1 for n in slots.numbers if n <= PHASES)
+    return AskTable(replace(base, years=years)) if years else None
+
+
+def _variant(question: Question, context: Context, mind: Mind) -> Outcome | None:
+    entry = mind.knowledge.entries.get(context.entry)
+    if entry is None:
+        return None
+    number = next((n for n in question.slots.numbers if any(v.number == n for v in entry.variants)), 0)
+    year = next((y for y in question.slots.years if any(v.year for v in entry.variants)), 0)
+    return AnswerEntry(entry.id, 1.0, year, number) if number or year else None
+
+
+def _follow_up_place(question: Question, base: RegionQuery | None, mind: Mind, own_region: str | None) -> Outcome:
+    listing = base is not None and base.kind in {QueryKind.LIST, QueryKind.COUNT}
+    kind = QueryKind.MEMBERSHIP
+    if question.provinces and (listing or not question.regions):
+        kind = base.kind if base is not None and listing else QueryKind.LIST
+    years = question.slots.years or (base.years if base is not None and (listing or base.kind is kind) else ())
+    kind_of_region = question.slots.type or (base.type if base is not None and listing else None)
+    return _fill(question, mind, own_region, RegionQuery(kind, years=years, type=kind_of_region))
+
+
+def _follow_up_type(base: RegionQuery, kind: RegionType, mind: Mind) -> Outcome | None:
+    if base.kind in {QueryKind.LIST, QueryKind.COUNT}:
+        return AskTable(replace(base, type=kind))
+    regions = mind.knowledge.regions
+    twins = tuple(
+        other.code
+        for code in base.regions
+        for other in regions.values()
+        if other.name == regions[code].name and other.type is kind
+    )
+    return AskTable(replace(base, regions=twins)) if twins else None
+
+
+# --- full questions -------------------------------------------------------------------------------------------------
+
+
+def _by_ranking(question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome:
+    candidates = question.ranking.candidates
+    if not question.ranking.words or (question.ranking.known < KNOWN_ENOUGH and not question.regions):
+        return Decline(nonsense=True)
+    top = candidates[0]
+    if _elliptic(question):
+        related = _related(question, context, mind)
+        if related is not None:
+            return related
+    if top.label in mind.knowledge.entries and _sure_entry(top.label, question, mind):
+        return _answer(question, mind)
+    if not top.label.startswith(OUTSIDE):
+        pattern = _best_pattern(question)
+        outcome = _pattern(pattern, question, context, mind, own_region) if pattern else None
+        if outcome is not None:
+            return outcome
+    elif top.score >= candidates[1].score + OUTSIDE_MARGIN:
+        return _outside(question, mind)
+    return _related(question, context, mind) or _unsure(question, context, mind, own_region)
+
+
+def _best_pattern(question: Question) -> str:
+    """The pattern that the message most likely follows, "" for none.
+
+    Where a place is named, an entry that is not sure gives way to a pattern nearly as close: no entry is about a place.
+    """
+    top, *others = question.ranking.candidates
+    if top.label.startswith(PATTERN):
+        return top.label[1:]
+    if question.mentions:
+        near = (c for c in others if c.label.startswith(PATTERN) and c.score >= NEARLY * top.score)
+        return next((c.label[1:] for c in near), "")
+    return ""
+
+
+def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome | None:
+    """What a matched pattern asks for, or None where it is too unsure."""
+    sure = question.ranking.confidence >= mind.cuts.answer
+    vocabulary = _vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION, FOLLOW_UP)
+    slotted = bool(question.mentions or question.slots.years or question.slots.mine or question.slots.my_province)
+    if not sure and not (slotted and question.share_of(vocabulary) >= MOSTLY):
+        return None
+    if pattern in TABLE_PATTERNS:
+        kind = TABLE_PATTERNS[pattern]
+        base = RegionQuery(kind, years=question.slots.years, type=question.slots.type)
+        return _fill(question, mind, own_region, base, context)
+    if pattern in META_PATTERNS:
+        return AskMeta(META_PATTERNS[pattern])
+    if pattern in OWN_REGION and question.regions:
+        return _set_region(question, sure=pattern == OWN_REGION[0])
+    if pattern == FOLLOW_UP and (question.regions or question.provinces):
+        return _follow_up_place(question, None, mind, own_region)
+    return None
+
+
+def _fill(
+    question: Question, mind: Mind, own_region: str | None, base: RegionQuery, context: Context | None = None
+) -> Outcome:
+    """Fills the places of a table question, or says which one is missing."""
+    kind = base.kind
+    if kind in {QueryKind.RANKING, QueryKind.WITHOUT}:
+        return AskTable(base)
+    if kind in {QueryKind.LIST, QueryKind.COUNT}:
+        if question.provinces or not question.regions:
+            return _fill_province(question, mind, own_region, base)
+        base = replace(base, kind=QueryKind.MEMBERSHIP)
+    if question.place:
+        return TellPlace(question.place)
+    if question.regions:
+        return _fill_regions(question, base)
+    if question.provinces:
+        return AskTable(replace(base, regions=question.provinces))
+    if question.slots.mine:
+        return (
+            AskTable(replace(base, regions=(own_region,))) if own_region else AskWhichRegion(replace(base, mine=True))
+        )
+    last = RegionQuery.decode(context.query) if context and context.query else None
+    if last is not None and last.regions:
+        return AskTable(replace(base, regions=last.regions))
+    return AskTable(replace(base, regions=(own_region,))) if own_region else AskWhichRegion(replace(base, mine=True))
+
+
+def _fill_province(question: Question, mind: Mind, own_region: str | None, base: RegionQuery) -> Outcome:
+    if question.slots.my_province:
+        if own_region is None:
+            return AskWhichRegion(replace(base, mine=True))
+        return AskTable(replace(base, provinces=(mind.knowledge.regions[own_region].province,)))
+    return AskTable(replace(base, provinces=question.provinces))
+
+
+def _fill_regions(question: Question, base: RegionQuery) -> Outcome:
+    """Every region named; the first ambiguous one is asked back."""
+    certain: list[str] = []
+    for number, codes in enumerate(question.regions):
+        if len(codes) > 1:
+            rest = tuple(c[0] for c in question.regions[number + 1 :] if len(c) == 1)
+            return AskWhichRegion(replace(base, regions=(*certain, *rest)), codes, _name(question, number))
+        certain.append(codes[0])
+    return AskTable(replace(base, regions=tuple(dict.fromkeys(certain))))
+
+
+def _outside(question: Question, mind: Mind) -> Outcome:
+    groups = {OUTSIDE + g.id: g for g in mind.knowledge.off_topics}
+    top = question.ranking.candidates[0]
+    return Decline(groups[top.label], score=top.score)
+
+
+def _sure_entry(label: str, question: Question, mind: Mind) -> bool:
+    own = mind.knowledge.entries[label].threshold
+    if own is not None:
+        return question.ranking.candidates[0].score >= own
+    return question.ranking.confidence >= mind.cuts.answer
+
+
+def _answer(question: Question, mind: Mind) -> AnswerEntry:
+    top, *others = question.ranking.candidates
+    runners = tuple(c.label for c in others if _suggestable(c.label, mind))[:CHOICES]
+    years, numbers = question.slots.years, question.slots.numbers
+    return AnswerEntry(top.label, top.score, _single(years), _single(numbers), runners)
+
+
+def _single(values: tuple[int, ...]) -> int:
+    """The one year or number named; 0 where there is none or several, which no variant answers."""
+    return values[0] if len(values) == 1 else 0
+
+
+def _suggestable(label: str, mind: Mind) -> bool:
+    entry = mind.knowledge.entries.get(label)
+    return entry is not None and entry.suggestable
+
+
+ELLIPTIC = 4  # words; a longer message stands on its own
+VERY_SHORT = 2  # words; such a message with "-nya" is about the last answer before anything else
+
+
+def _content(question: Question) -> list[str]:
+    return [w for w in question.ranking.repaired if w not in FILLERS]
+
+
+def _elliptic(question: Question) -> bool:
+    """ "anggotanya?", "biayanya siapa?": a word or two with "-nya", which points back."""
+    words = _content(question)
+    return len(words) <= VERY_SHORT and any(w.endswith("nya") for w in words)
+
+
+def _related(question: Question, context: Context, mind: Mind) -> Outcome | None:
+    """A short question that only makes sense after the last answer ("anggotanya?"): matched together with its title."""
+    last = mind.knowledge.entries.get(context.entry)
+    words = _content(question)
+    if last is None or not 0 < len(words) <= ELLIPTIC:
+        return None
+    ranking = mind.matcher.rank(f"{last.title} {question.masked}", CHOICES + 2)
+    for candidate in ranking.candidates:
+        entry = mind.knowledge.entries.get(candidate.label)
+        if entry is None or entry.id == last.id:
+            continue
+        if entry.topic != last.topic and entry.id not in last.related:
+            return None
+        return AnswerEntry(entry.id, candidate.score) if _mentions_new(words, entry.utterances, mind) else None
+    return None
+
+
+def _mentions_new(words: list[str], utterances: tuple[str, ...], mind: Mind) -> bool:
+    """Tells whether the entry is asked with (the stem of) what the person newly said."""
+    text = " ".join(" ".join(mind.matcher.speller.repair(w) for w in u.casefold().split()) for u in utterances)
+    return any(word.removesuffix("nya") in text for word in words if len(word.removesuffix("nya")) > CHOICES)
+
+
+def _unsure(question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome:
+    if question.ranking.candidates[0].score < mind.cuts.decline:
+        return Decline(score=question.ranking.candidates[0].score)
+    options: list[Scored | AskTable] = []
+    for candidate in question.ranking.candidates:
+        if candidate.label.startswith(PATTERN) and candidate.label[1:] in TABLE_PATTERNS:
+            kind = TABLE_PATTERNS[candidate.label[1:]]
+            base = RegionQuery(kind, years=question.slots.years, type=question.slots.type)
+            filled = _fill(question, mind, own_region, base, context)
+            if isinstance(filled, AskTable):
+                options.append(filled)
+        elif _suggestable(candidate.label, mind):
+            options.append(Scored(candidate.label, candidate.score))
+    if not options:
+        return Decline(score=question.ranking.candidates[0].score)
+    years, numbers = question.slots.years, question.slots.numbers
+    return OfferEntries(tuple(options[:CHOICES]), years[0] if len(years) == 1 else 0, numbers[0] if numbers else 0)

@@ -1,0 +1,41 @@
+"""The costly preparation of a mind: fitting the matcher and learning its cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.dialogue.interpret import interpret
+from bot.dialogue.mind import OUTSIDE, Fitted, Mind, assemble, phrasings
+from bot.language.calibration import Cuts, Trial, calibrate
+from bot.language.matching import Matcher
+from bot.language.normalize import Terms
+from bot.model import Decision, Knowledge
+
+
+def fit(knowledge: Knowledge, *, answer_precision: float, max_out_of_scope: float) -> Fitted:
+    """Fits the matcher on every phrasing and calibrates its cuts: some seconds of work for 4,000 phrasings.
+
+    ``answer_precision`` (0.5-1) is the share of direct answers that must be right, ``max_out_of_scope`` (0-0.5) the
+    share of unanswerable questions that may be answered.
+    """
+    pairs = list(phrasings(knowledge))
+    matcher = Matcher([text for _, text in pairs], [label for label, _ in pairs], Terms.compile(knowledge.terms))
+    outside = {OUTSIDE + group.id for group in knowledge.off_topics}
+    trials = tuple(_trials(assemble(knowledge, Fitted(matcher, Cuts(0.0, 0.0)))))
+    cuts = calibrate(matcher, outside, answer_precision, max_out_of_scope, trials)
+    matcher.release()
+    return Fitted(matcher, cuts)
+
+
+def _trials(mind: Mind) -> Iterator[Trial]:
+    """The single rehearsal questions that an entry must answer, and those that must be declined, asked once each."""
+    for rehearsal in mind.knowledge.rehearsals:
+        turn = rehearsal.turns[0]
+        declined = not turn.must and not turn.contains and turn.decisions == (Decision.DECLINE,)
+        if len(rehearsal.turns) > 1 or not (turn.must or declined):
+            continue
+        ranking = interpret(turn.question, mind).ranking
+        if ranking.candidates:
+            top = ranking.candidates[0]
+            lead = -ranking.confidence if top.label.startswith(OUTSIDE) else ranking.confidence
+            yield Trial(lead, top.score, top.label in turn.must if turn.must else None)

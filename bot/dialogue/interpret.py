@@ -1,0 +1,124 @@
+"""From a message to a question: places found and masked, slots read, labels ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.dialogue.mind import PATTERN, Mind
+from bot.dialogue.slots import Slots, read_slots
+from bot.language.matching import Ranking
+from bot.model import OtherPlace
+from bot.regions.gazetteer import Mention
+
+RANKED = 16  # labels ranked before the ineligible ones are taken out
+SMALL_TALK_SHARE = 0.7  # of the words of a message that must be words of the small talk it is taken for
+PATTERN_SHARE = 0.5  # of the words of a message that must be words of region questions
+ABOUT_LAST = frozenset({"lanjutan", "sumber", "rinci", "bukan-itu", "hitung"})  # patterns that follow an answer
+NEEDS_PLACE = frozenset({"anggota", "seangkatan", "atur-daerah", "dari-daerah"})
+CANDIDATES = 8  # labels kept; three choices are shown at most, after patterns and out-of-topic ones are taken out
+_FILLERS = """
+    ya yah dong deh sih nih tuh kok kan loh lho nah oh eh hai halo min admin kak kakak mas mbak bapak ibu bang gan
+    mohon maaf izin tolong permisi tanya bertanya pun si lah kah nya dulu coba kira dan
+    the a an is of in for to please
+"""
+FILLERS = frozenset(_FILLERS.split())
+"""Words that carry no question of their own."""
+SMALL_WORDS = frozenset({"saya", "kami", "kita", "anda", "ini", "itu", "yang"})
+
+_PROVINCE_CODE = 2  # digits
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question as understood, before anything is decided."""
+
+    text: str
+    masked: str  # places replaced by <daerah> and <provinsi>
+    mentions: tuple[Mention, ...]
+    slots: Slots
+    ranking: Ranking
+
+    @property
+    def regions(self) -> tuple[tuple[str, ...], ...]:
+        """Codes of each kabupaten or kota named; several codes where the name is ambiguous."""
+        return tuple(m.codes for m in self.mentions if m.kind == "region" or (m.kind == "place" and m.codes))
+
+    @property
+    def provinces(self) -> tuple[str, ...]:
+        """Codes of the provinces and islands named, and of names that can be a province too (Jambi)."""
+        found: list[str] = []
+        for m in self.mentions:
+            found.extend(code for code in m.codes if len(code) == _PROVINCE_CODE and m.kind != "place")
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def place(self) -> OtherPlace | None:
+        """A place named that is no kabupaten or kota and has an answer of its own."""
+        return next((m.place for m in self.mentions if m.place is not None and m.place.answer), None)
+
+    def share_of(self, vocabulary: frozenset[str]) -> float:
+        """How much of the message, fillers aside, is in the vocabulary: 0-1."""
+        words = [w for w in self.ranking.repaired if w not in FILLERS]
+        return sum(w in vocabulary or w.isdigit() for w in words) / len(words) if words else 0.0
+
+    def only(self, vocabulary: frozenset[str]) -> bool:
+        """Tells whether every word, fillers aside, is in the vocabulary."""
+        return all(w in vocabulary or w in FILLERS or w.isdigit() for w in self.ranking.repaired)
+
+
+def interpret(text: str, mind: Mind) -> Question:
+    """Reads one message. Names that may be ordinary words count as places only where that reading is the surer one."""
+    mentions = mind.gazetteer.find(text)
+    slots = read_slots(_cut_out(text, mentions, ""))
+    firm = tuple(m for m in mentions if not m.weak)
+    question = _read(text, firm, slots, mind)
+    if len(firm) == len(mentions):
+        return question
+    bold = _read(text, mentions, slots, mind)
+    return bold if _about_places(bold) and _surer(bold, question) else question
+
+
+def _about_places(question: Question) -> bool:
+    return bool(question.ranking.candidates) and question.ranking.candidates[0].label.startswith(PATTERN)
+
+
+def _surer(one: Question, other: Question) -> bool:
+    return one.ranking.confidence > other.ranking.confidence
+
+
+def _read(text: str, mentions: tuple[Mention, ...], slots: Slots, mind: Mind) -> Question:
+    masked = _cut_out(text, mentions)
+    question = Question(text, masked, mentions, slots, mind.matcher.rank(masked, RANKED))
+    ranking = question.ranking.keep(lambda candidate: _eligible(candidate.label, question, mind))
+    return replace(question, ranking=replace(ranking, candidates=ranking.candidates[:CANDIDATES]))
+
+
+def _eligible(label: str, question: Question, mind: Mind) -> bool:
+    """Tells whether a label may stand for this message at all.
+
+    Small talk and talk about the last answer must be all there is to the message, and a region question must name a
+    place or consist of the words of such questions: otherwise a "terima kasih" at the end, or a "siapa saja" in the
+    middle, would win over what the message is about.
+    """
+    if label in mind.small_talk:
+        return question.share_of(mind.small_talk[label] | SMALL_WORDS) >= SMALL_TALK_SHARE
+    if not label.startswith(PATTERN):
+        return True
+    pattern = label[1:]
+    own = mind.pattern_words[pattern]
+    if pattern in ABOUT_LAST:
+        return question.only(own)
+    every = frozenset().union(*(mind.pattern_words[p] for p in mind.pattern_words if p not in ABOUT_LAST))
+    if pattern in NEEDS_PLACE:
+        return bool(question.mentions or question.slots.mine) or question.only(every)
+    return question.share_of(every) >= PATTERN_SHARE
+
+
+def _cut_out(text: str, mentions: Sequence[Mention], replacement: str | None = None) -> str:
+    out, at = [], 0
+    for m in mentions:
+        mask = " <daerah> " if m.kind in {"region", "place"} else " <provinsi> "
+        out += [text[at : m.start], mask if replacement is None else replacement]
+        at = m.end
+    return "".join([*out, text[at:]])

@@ -1,0 +1,78 @@
+"""Answers by text to "yang mana?": a digit, "nomor 2", "yang kota", or the label itself."""
+
+from __future__ import annotations
+
+import re
+
+from bot.dialogue.compose import TABLE
+from bot.dialogue.mind import Mind
+from bot.dialogue.model import NONE, Context, RegionQuery
+from bot.dialogue.slots import read_slots
+from bot.language.normalize import fold
+from bot.model import RegionType
+
+_DIGIT = re.compile(
+    r"\W*(?:(?:yang|yg|nomor|no|nmr|pilih|pilihan|opsi)\W*){0,2}(\d{1,2})\W*(?:aja|saja|min|kak|pak|bu)?\W*"
+)
+_ORDINAL = {"pertama": 1, "kesatu": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "terakhir": -1}
+_ORDINAL_FORM = re.compile(r"\W*(?:yang|yg)\s+(" + "|".join(_ORDINAL) + r")\W*(?:aja|saja|min|kak|pak|bu)?\W*")
+_WORDS = re.compile(r"[a-z0-9]+")
+_TYPE_WORDS = {
+    RegionType.CITY: {"kota", "kotanya", "kotamadya", "pemkot", "city"},
+    RegionType.REGENCY: {"kab", "kabupaten", "kabupatennya", "kabnya", "pemkab", "regency"},
+    RegionType.PROVINCE: {"prov", "provinsi", "provinsinya", "province"},
+}
+FEW_WORDS = 5  # a longer text is a question of its own
+
+
+def picked(text: str, context: Context, mind: Mind) -> str | None:
+    """The id of the choice that a message picks from what was last offered, or None.
+
+    Only choices of the last reply count; a message that is a question of its own picks nothing.
+    """
+    offered = [ident for ident, _ in context.choices]
+    if not offered:
+        return None
+    plain = fold(text)
+    number = _DIGIT.fullmatch(plain)
+    if number:
+        return offered[int(number[1]) - 1] if 0 < int(number[1]) <= len(offered) else None
+    ordinal = _ORDINAL_FORM.fullmatch(plain)
+    asked_back = any(ident.partition(":")[0] == NONE or ident.startswith(f"{TABLE}:") for ident in offered)
+    if ordinal and asked_back:
+        place = _ORDINAL[ordinal[1]]
+        return offered[place - 1 if place > 0 else place] if place <= len(offered) else None
+    said = _WORDS.findall(plain)
+    for ident, label in context.choices:
+        if said and said == _WORDS.findall(fold(label)):
+            return ident
+    return _by_region(text, context, mind) if len(said) <= FEW_WORDS else None
+
+
+def _by_region(text: str, context: Context, mind: Mind) -> str | None:
+    """ "yang kota", "kabupatennya", "yang Jabar": the one offered region that fits."""
+    queries: dict[str, str] = {}
+    for ident, _ in context.choices:
+        if ident.startswith(f"{TABLE}:"):
+            query = RegionQuery.decode(ident.partition(":")[2])
+            if query.regions:
+                queries[ident] = query.regions[-1]
+    if len(queries) < 2:  # noqa: PLR2004 - nothing to choose between
+        return None
+    regions = mind.knowledge.regions
+    named = {code for m in mind.gazetteer.find(text) for code in m.codes}
+    kind = read_slots(text).type or _type_said(fold(text))
+    fitting = [
+        ident
+        for ident, code in queries.items()
+        if (kind is None or regions[code].type is kind)
+        and (not named or code in named or regions[code].province in named)
+        and (kind is not None or named)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _type_said(plain: str) -> RegionType | None:
+    words = set(_WORDS.findall(plain))
+    kinds = [t for t, names in _TYPE_WORDS.items() if words & names]
+    return kinds[0] if len(kinds) == 1 else None

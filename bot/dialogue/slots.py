@@ -1,0 +1,122 @@
+"""Years, numbers and kinds of region that a message names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.language.normalize import fold
+from bot.model import RegionType
+
+FIRST_PHASE_YEAR = 2017  # tahap I; II and III are the two years after it
+PHASES = 3
+_WORD_NUMBERS = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5,
+    "satu": 1, "dua": 2, "tiga": 3, "empat": 4,
+    "pertama": 1, "kesatu": 1, "kedua": 2, "ketiga": 3, "keempat": 4,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "one": 1, "two": 2, "three": 3, "four": 4,
+}  # fmt: skip
+_NUMBER = r"(?:ke-?\s?)?([1-5]|" + "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True)) + r")"
+_COUNTED = r"(?!\s*(?:tahun|thn|hari|bulan|orang|kali|daerah))"  # "dua kali" is an amount, "tahap dua" a number
+_SERIES = "tahap(?:an)?|thp|fase|gelombang|angkatan|periode|batch|phase|wave|kloter"
+_NUMBERED = re.compile(
+    rf"\b({_SERIES}|bimtek|bintek|bimbingan teknis|buku|book|sesi)"
+    rf"\s*(?:yang\s+|yg\s+|no\.?\s*|nomor\s+)?{_NUMBER}\b{_COUNTED}"
+)
+_ORDINAL_FIRST = re.compile(
+    r"\b(pertama|kedua|ketiga|keempat|first|second|third|fourth)\s+(phase|wave|batch|book|stage|cohort|tahap)\b"
+)
+_BARE_NUMBER = re.compile(rf"\b(?:yang|yg|nomor|no\.?|nmr|the)\s+{_NUMBER}\b{_COUNTED}")
+_ALSO = re.compile(rf"(?:\s*(?:,|dan|and|sampai|hingga|s/d|-)\s*)+{_NUMBER}\b(?:(?:\s*(?:,|dan|and)\s*)+{_NUMBER}\b)*")
+_NUMBER_WORD = re.compile(rf"\b{_NUMBER}\b")
+_LONE = re.compile(r"\W*" + _NUMBER + r"\W*")
+_YEAR = re.compile(r"(?<![\d./-])(20[12]\d)(?!\d|[./-]\d)")
+_YEAR_RANGE = re.compile(r"\b(20[12]\d)\s*(?:-|–|—|s/?d\.?|sampai(?: dengan)?|hingga|to|until)\s*(20[12]\d)\b")
+_SHORT_YEAR = re.compile(r"(?:\b(?:tahun|taun|thn|th|angkatan)\.?\s*'?|')([12]\d)\b(?!\s*(?:tahun|daerah|kab|orang))")
+_CENTURY = 2000
+_NOT_A_PHASE = re.compile(r"\b(?:bimtek|bintek|bimbingan|evaluasi|asesmen|buku|book|review|session|sesi)\b")
+_ONLY_AFTER = r"(?:saja|aja|doang|only)"
+_ONLY_BEFORE = r"(?:khusus|hanya|cuma|yang|yg|filter)"
+
+
+def _type_pattern(word: str, own: str, english: str, not_before: str) -> re.Pattern[str]:
+    """ "kota saja", "yang kota", "kotanya": a filter, unlike "kota mana" or "kota cerdas"."""
+    return re.compile(
+        rf"\b{word}(?:nya)?\.?\s+{_ONLY_AFTER}\b"
+        rf"|\b{_ONLY_BEFORE}\s+{word}(?:nya)?\b(?!\s+(?:{not_before}|mana|saya|kami|kita))"
+        rf"|\b{own}\b|\b{english} only\b"
+    )
+
+
+_TYPE_ONLY = (
+    (RegionType.CITY, _type_pattern("kota", "kotanya", "cities", "cerdas|hijau")),
+    (RegionType.REGENCY, _type_pattern("kab(?:upaten)?", "kab(?:upaten)?nya", "regencies", "kota")),
+)
+_PLACE = r"(?:daerah|kab(?:upaten)?|kota|wilayah|pemda|pemkab|pemkot|tempat|instansi)"
+_JOINED = r"(?:masuk|ikut|terdaftar|tercatat|terpilih|termasuk|kepilih|lolos)"
+_MINE = re.compile(
+    rf"\b{_PLACE}\.?\s*(?:nya\s+)?(?:ku|saya|sy|aku|kami|kita|qt)\b|\b(?:daerahku|kotaku|kabupatenku)\b"
+    r"|\b(?:my|our) (?:region|regency|city|area|district)\b"
+    rf"|\b(?:kami|kita|saya)\s+(?:sudah|udah|udh|sdh|belum|blm|pernah)?\s*{_JOINED}\b"
+)
+_MY_PROVINCE = re.compile(r"\b(?:provinsi|prov|propinsi)\.?\s*(?:ku|saya|sy|kami|kita)\b|\b(?:my|our) province\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What was found; ``years`` holds those of phases too, ``numbers`` those of bimtek, books and stages."""
+
+    years: tuple[int, ...] = ()
+    numbers: tuple[int, ...] = ()
+    type: RegionType | None = None
+    mine: bool = False
+    my_province: bool = False
+
+
+def read_slots(text: str) -> Slots:
+    """Finds years, phases, numbers, "kota saja" and "daerah saya" in a message.
+
+    >>> read_slots("daerah saya masuk tahap II?")
+    Slots(years=(2018,), numbers=(2,), type=None, mine=True, my_province=False)
+    >>> read_slots("bimtek III ngapain aja").numbers
+    (3,)
+    """
+    plain = fold(text)
+    numbers = _numbers(plain)
+    years = _years(plain)
+    if not years and not _NOT_A_PHASE.search(plain):
+        years = tuple(FIRST_PHASE_YEAR + n - 1 for n in _phase_numbers(plain) if n <= PHASES)
+    kind = next((t for t, pattern in _TYPE_ONLY if pattern.search(plain)), None)
+    return Slots(years, numbers, kind, bool(_MINE.search(plain)), bool(_MY_PROVINCE.search(plain)))
+
+
+def _value(text: str) -> int:
+    return int(text) if text.isdigit() else _WORD_NUMBERS[text]
+
+
+def _phase_numbers(plain: str) -> tuple[int, ...]:
+    found: list[int] = []
+    for m in _NUMBERED.finditer(plain):
+        found.append(_value(m[2]))
+        also = _ALSO.match(plain, m.end())
+        found += [_value(n) for n in _NUMBER_WORD.findall(also[0])] if also else []
+    found += [_value(m[1]) for m in _ORDINAL_FIRST.finditer(plain)]
+    return tuple(dict.fromkeys(found))
+
+
+def _numbers(plain: str) -> tuple[int, ...]:
+    found = list(_phase_numbers(plain))
+    found += [_value(m[1]) for m in _BARE_NUMBER.finditer(plain)]
+    alone = _LONE.fullmatch(plain)
+    if alone:
+        found.append(_value(alone[1]))
+    return tuple(dict.fromkeys(found))
+
+
+def _years(plain: str) -> tuple[int, ...]:
+    found: list[int] = []
+    for m in _YEAR_RANGE.finditer(plain):
+        found.extend(range(int(m[1]), int(m[2]) + 1))
+    found += [int(m[1]) for m in _YEAR.finditer(_YEAR_RANGE.sub(" ", plain))]
+    found += [_CENTURY + int(m[1]) for m in _SHORT_YEAR.finditer(plain)]
+    return tuple(sorted(dict.fromkeys(found)))

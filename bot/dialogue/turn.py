@@ -1,0 +1,263 @@
+"""One turn: what a message or a pressed choice leads to, and what the next turn must know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.dialogue.compose import (
+    REGION,
+    TOPIC,
+    Setting,
+    choices,
+    compose,
+    entry_id,
+    offer_of_help,
+)
+from bot.dialogue.message import read_message
+from bot.dialogue.mind import Mind
+from bot.dialogue.model import (
+    STAFF,
+    AnswerEntry,
+    AskMeta,
+    AskTable,
+    AskWhichRegion,
+    Context,
+    Decline,
+    Meta,
+    OfferEntries,
+    Outcome,
+    QueryKind,
+    RegionQuery,
+    Scored,
+    SetRegion,
+)
+from bot.dialogue.pick import picked
+from bot.dialogue.wording import name_source
+from bot.model import Choice, Decision, EntryKind, Reply
+
+LONGEST = 1500  # characters of a message that is still read as questions
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The reply and what it changes."""
+
+    reply: Reply
+    context: Context
+    kind: str  # for the log: faq, region, smalltalk, declined, choice
+    remember: str | None = None  # code to store as the person's or the group's region; "" forgets it
+
+
+def take_turn(text: str, context: Context, mind: Mind, setting: Setting, own_region: str | None) -> Turn:
+    """Answers a typed message. ``own_region`` is the code "daerah saya" stands for, None where unknown."""
+    text = text.strip()
+    if len(text) > LONGEST:
+        return _settle(Reply(Decision.DECLINE, mind.says("terlalu_panjang")), context, "declined")
+    chosen = picked(text, context, mind)
+    if chosen is not None:
+        return take_choice(chosen, context, mind, setting)
+    outcomes = read_message(text, context, mind, own_region)
+    if len(outcomes) == 1:
+        return _turn(outcomes[0], context, mind, setting)
+    return _several(outcomes, context, mind, setting)
+
+
+def take_choice(choice: str, context: Context, mind: Mind, setting: Setting) -> Turn:
+    """Answers a pressed button or a chosen digit; ids that mean nothing (any more) get a friendly reply."""
+    kind, _, rest = choice.partition(":")
+    match kind:
+        case "e" if rest.split(":")[0] in mind.knowledge.entries:
+            entry, year, number = [*rest.split(":"), "", ""][:3]
+            outcome = AnswerEntry(entry, 1.0, _whole(year), _whole(number), context.runners_up)
+            return _turn(outcome, context, mind, setting)
+        case "w":
+            return _chosen_query(rest, context, mind, setting)
+        case "t" if not rest or any(t.id == rest for t in mind.knowledge.topics):
+            return _settle(topics(rest, mind), context, "choice")
+        case "d" if rest in mind.knowledge.regions:
+            return _turn(SetRegion((rest,), sure=True), context, mind, setting)
+        case "D":
+            return Turn(Reply(Decision.ANSWER, mind.says("daerah_dihapus")), Context(), "choice", remember="")
+        case "x":
+            text = mind.says("bukan_semua_balasan", tawaran=offer_of_help(mind, setting))
+            reply = _with_staff(Reply(Decision.DECLINE, text), mind, setting, question=rest)
+            return _settle(reply, context, "declined")
+    return _settle(Reply(Decision.DECLINE, mind.says("tombol_kedaluwarsa")), context, "choice")
+
+
+def topics(topic: str, mind: Mind) -> Reply:
+    """The shelves of the FAQ, or the entries on one of them."""
+    titles = {t.id: t.title for t in mind.knowledge.topics}
+    if not topic:
+        pairs = [(f"{TOPIC}:{ident}", title) for ident, title in titles.items()]
+        return Reply(Decision.CLARIFY, mind.says("topik_pilih"), choices=choices(pairs))
+    entries = [e for e in mind.knowledge.entries.values() if e.topic == topic]
+    pairs = [(entry_id(e.id), e.title) for e in entries if e.kind is not EntryKind.SMALL_TALK]
+    back = Choice(TOPIC, mind.says("topik_kembali"))
+    return Reply(Decision.CLARIFY, mind.says("topik_isi", judul=titles[topic]), choices=(*choices(pairs), back))
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _chosen_query(encoded: str, context: Context, mind: Mind, setting: Setting) -> Turn:
+    try:
+        query = RegionQuery.decode(encoded)
+    except ValueError:
+        query = None
+    if query is None or any(code not in mind.knowledge.regions for code in (*query.regions, *query.provinces)):
+        return _settle(Reply(Decision.DECLINE, mind.says("tombol_kedaluwarsa")), context, "choice")
+    if query.mine and query.regions:
+        waiting = replace(query, mine=False, regions=())
+        return _turn(SetRegion((query.regions[-1],), True, waiting), context, mind, setting)
+    return _turn(AskTable(query), context, mind, setting)
+
+
+# --- several questions in one message -------------------------------------------------------------------------------
+
+
+def _several(outcomes: Sequence[Outcome], context: Context, mind: Mind, setting: Setting) -> Turn:
+    """Every question answered in order, under its number."""
+    turns = []
+    for outcome in outcomes:
+        turns.append(_turn(outcome, context, mind, setting))
+        context = turns[-1].context
+    blocks = [f"{n}. {_block(t.reply)}" for n, t in enumerate(turns, 1)]
+    last = turns[-1]
+    reply = replace(
+        last.reply,
+        decision=Decision.ANSWER if any(t.reply.decision is Decision.ANSWER for t in turns) else last.reply.decision,
+        text="\n\n".join(blocks),
+        entries=tuple(e for t in turns for e in t.reply.entries),
+        choices=next((t.reply.choices for t in turns if t.reply.choices), ()),
+        score=min(t.reply.score for t in turns),
+        footer="",
+        short="",
+        quote="",
+    )
+    return Turn(reply, last.context, last.kind, next((t.remember for t in turns if t.remember is not None), None))
+
+
+def _block(reply: Reply) -> str:
+    return f"{reply.text}\n{reply.footer}".strip()
+
+
+# --- outcomes that change what is remembered ------------------------------------------------------------------------
+
+
+def _turn(outcome: Outcome, context: Context, mind: Mind, setting: Setting) -> Turn:
+    match outcome:
+        case AskMeta(meta=meta):
+            return _meta(meta, context, mind, setting)
+        case SetRegion():
+            return _set_region(outcome, context, mind, setting)
+    reply = compose(outcome, mind, setting)
+    match outcome:
+        case AskTable(query=query):
+            return _settle(reply, Context(query=query.encode(), region=context.region), "region")
+        case AnswerEntry() if mind.knowledge.entries[outcome.entry].kind in {EntryKind.SMALL_TALK, EntryKind.SERVICE}:
+            return _settle(reply, context, "smalltalk")
+        case AnswerEntry():
+            after = Context(
+                entry=outcome.entry,
+                year=outcome.year,
+                number=outcome.number,
+                runners_up=outcome.runners_up,
+                region=context.region,
+            )
+            kind = "declined" if reply.decision is Decision.DECLINE else "faq"
+            return _settle(_with_staff(reply, mind, setting), after, kind)
+        case AskWhichRegion(query=query, candidates=candidates):
+            waiting = "" if candidates else query.encode()
+            return _settle(reply, replace(context, pending=waiting), "region")
+        case OfferEntries(options=options):
+            offered = tuple(o.entry for o in options if isinstance(o, Scored))
+            return _settle(reply, replace(context, runners_up=offered), "faq")
+        case Decline():
+            return _settle(_with_staff(reply, mind, setting), context, "declined")
+        case _:
+            return _settle(reply, context, "region")
+
+
+def _settle(reply: Reply, context: Context, kind: str) -> Turn:
+    """The context keeps what was offered, so that a digit or a word can choose it."""
+    offered = tuple((c.id, c.label) for c in (*reply.choices, *reply.actions))
+    pending = context.pending if reply.decision is Decision.CLARIFY and not reply.choices else ""
+    return Turn(reply, replace(context, choices=offered, pending=pending), kind)
+
+
+def _with_staff(reply: Reply, mind: Mind, setting: Setting, question: str = "") -> Reply:
+    """Adds "Tanya petugas" to a reply that declines, where there are staff to ask.
+
+    ``question`` is the id of an earlier question to hand over; by default it is the one being answered.
+    """
+    if not setting.staffed or reply.decision is not Decision.DECLINE:
+        return reply
+    return replace(
+        reply,
+        actions=(*reply.actions, Choice(f"{STAFF}:{question}" if question else STAFF, mind.says("tombol_petugas"))),
+    )
+
+
+def _set_region(outcome: SetRegion, context: Context, mind: Mind, setting: Setting) -> Turn:
+    code = outcome.codes[0]
+    name = mind.knowledge.regions[code].full_name
+    if not outcome.sure:
+        offer = Choice(f"{REGION}:{code}", mind.says("daerah_tawaran_ya", daerah=name))
+        reply = Reply(Decision.CLARIFY, mind.says("daerah_tawaran", daerah=name), choices=(offer,))
+        return _settle(reply, replace(context, region=code), "region")
+    saved = mind.says("daerah_grup_disimpan" if setting.group else "daerah_disimpan", daerah=name)
+    query = outcome.then or RegionQuery(QueryKind.MEMBERSHIP)
+    if query.kind in {QueryKind.LIST, QueryKind.COUNT}:
+        filled = replace(query, provinces=(mind.knowledge.regions[code].province,), mine=False)
+    else:
+        filled = replace(query, regions=(*query.regions, code), mine=False)
+    turn = _turn(AskTable(filled), context, mind, setting)
+    reply = replace(turn.reply, text=f"{saved}\n\n{turn.reply.text}")
+    return Turn(reply, turn.context, "region", remember=code)
+
+
+def _meta(meta: Meta, context: Context, mind: Mind, setting: Setting) -> Turn:
+    match meta:
+        case Meta.SOURCE:
+            return _settle(_sources(context, mind, setting), context, "faq")
+        case Meta.DETAIL if context.entry in mind.knowledge.entries:
+            return _turn(AnswerEntry(context.entry, 1.0, context.year, context.number), context, mind, setting)
+        case Meta.DETAIL if context.query:
+            return _turn(AskTable(RegionQuery.decode(context.query)), context, mind, setting)
+        case Meta.TALLY if context.query:
+            query = RegionQuery.decode(context.query)
+            if query.kind is QueryKind.LIST:
+                return _turn(AskTable(replace(query, kind=QueryKind.COUNT)), context, mind, setting)
+        case Meta.NOT_THAT:
+            known = [i for i in context.runners_up if i in mind.knowledge.entries and i != context.entry]
+            if known:
+                turn = _turn(OfferEntries(tuple(Scored(i, 0.0) for i in known)), context, mind, setting)
+                return replace(turn, reply=replace(turn.reply, text=mind.says("bukan_itu")))
+            text = mind.says("bukan_itu_habis", tawaran=offer_of_help(mind, setting))
+            return _settle(_with_staff(Reply(Decision.DECLINE, text), mind, setting), context, "declined")
+    return _settle(Reply(Decision.CLARIFY, mind.says("tanpa_jawaban_sebelumnya")), context, "faq")
+
+
+def _sources(context: Context, mind: Mind, setting: Setting) -> Reply:
+    """All sources of the last answer, with their addresses."""
+    entry = mind.knowledge.entries.get(context.entry)
+    if entry is not None:
+        chosen = [v for v in entry.variants if (v.year or 0, v.number or 0) == (context.year, context.number)]
+        ids = (chosen[0].sources if chosen else ()) or entry.sources
+    elif context.query:
+        query = RegionQuery.decode(context.query)
+        members = [m for code in query.regions for m in mind.table.memberships(code)]
+        if not members:
+            footer = compose(AskTable(query), mind, setting).footer
+            return Reply(Decision.ANSWER, footer or mind.says("sumber_tidak_ada"), score=1.0)
+        ids = tuple(dict.fromkeys(s for m in members for s in m.sources))
+    else:
+        return Reply(Decision.CLARIFY, mind.says("tanpa_jawaban_sebelumnya"))
+    known = [mind.knowledge.sources[i] for i in ids if i in mind.knowledge.sources]
+    if not known:
+        return Reply(Decision.ANSWER, mind.says("sumber_tidak_ada"), score=1.0)
+    lines = [f"- {name_source(s)}" + (f": {s.url}" if s.url else "") for s in known]
+    return Reply(Decision.ANSWER, "\n".join([mind.says("sumber_lengkap"), *lines]), score=1.0)

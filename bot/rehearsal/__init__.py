@@ -1,0 +1,1 @@
+"""Asking the test questions of knowledge/uji/ and telling how well they were answered."""
