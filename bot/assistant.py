@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.dialogue.compose import FORGET, LONGEST_ID, Setting
+from bot.dialogue.compose import Setting
 from bot.dialogue.mind import Mind
-from bot.dialogue.model import STAFF, Context, QueryKind, RegionQuery, about
+from bot.dialogue.model import FORGET, LONGEST_ID, STAFF, TABLE, Context, QueryKind, RegionQuery, about
 from bot.dialogue.pick import picked
-from bot.dialogue.turn import Turn, take_choice, take_turn, topics
+from bot.dialogue.table import HEADINGS, filter_words, list_rows
+from bot.dialogue.turn import NUMBER_LATER, Turn, take_choice, take_turn, topics
 from bot.dialogue.wording import long_date
-from bot.model import Asker, Choice, Decision, Reply, Ticket
+from bot.model import Asker, Attachment, Choice, Decision, Reply, Ticket
+from bot.spreadsheet import workbook
 from bot.store.store import LoggedQuestion, Memory, Store
 
 CONTEXT_LIFE = timedelta(minutes=30)  # how long "kalau 2019?" still means the last question
@@ -101,7 +104,7 @@ class Assistant:
             return await self.ask(asker, f"daftar peserta {text.strip()}", now)
         visit = await self._visit(asker, now)
         queries = ((year, RegionQuery(QueryKind.LIST, years=(year,))) for year in self.mind.table.years)
-        choices = tuple(Choice(f"w:{query.encode()}", str(year)) for year, query in queries)
+        choices = tuple(Choice(f"{TABLE}:{query.encode()}", str(year)) for year, query in queries)
         reply = Reply(Decision.CLARIFY, self.mind.says("angkatan_pilih"), choices=choices)
         context = replace(visit.context, choices=tuple((c.id, c.label) for c in choices))
         return await self._keep(visit, Turn(reply, context, "choice"), "/angkatan")
@@ -174,13 +177,31 @@ class Assistant:
         actions, choices = (
             tuple(replace(c, id=about(c.id, number)) for c in offered) for offered in (reply.actions, reply.choices)
         )
-        return replace(reply, question_id=number, actions=actions, choices=choices)
+        done = replace(reply, question_id=number, actions=actions, choices=choices)
+        return await self._with_report(visit, turn, self._with_file(turn, done))
+
+    def _with_file(self, turn: Turn, reply: Reply) -> Reply:
+        """Adds the list as an Excel file where it was asked for."""
+        if turn.sheet is None:
+            return reply
+        title = f"peserta {filter_words(turn.sheet, self.mind)}"
+        content = workbook("Peserta", HEADINGS, list_rows(turn.sheet, self.mind))
+        name = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")
+        return replace(reply, file=Attachment(f"{name}.xlsx", content))
+
+    async def _with_report(self, visit: _Visit, turn: Turn, reply: Reply) -> Reply:
+        """Brings reported data to staff and tells the person its number."""
+        if not turn.reported:
+            return reply
+        ticket = await self._store.open_ticket(visit.asker, visit.now, turn.reported, kind="data")
+        text = reply.text.replace(NUMBER_LATER, str(ticket.number))
+        return replace(reply, text=text, ticket=ticket if self._staffed else None)
 
     def _region_card(self, visit: _Visit) -> Turn:
         """The region that is set, what is known of it, and a way to forget it."""
         code = visit.own_region or ""
         query = RegionQuery(QueryKind.MEMBERSHIP, regions=(code,))
-        turn = take_choice(f"w:{query.encode()}", visit.context, self.mind, visit.setting)
+        turn = take_choice(f"{TABLE}:{query.encode()}", visit.context, self.mind, visit.setting)
         key = "daerah_grup_kini" if visit.asker.group else "daerah_kini"
         said = self.mind.says(key, daerah=self.mind.knowledge.regions[code].full_name)
         forget = Choice(FORGET, self.mind.says("daerah_hapus"))

@@ -29,6 +29,11 @@ from bot.dialogue.fitting import fit
 from bot.dialogue.mind import Fitted, Mind, assemble
 from bot.errors import OperatorError
 from bot.model import Asker, Knowledge, Reply
+from bot.rehearsal import reports
+from bot.rehearsal.figures import Report
+from bot.rehearsal.mark import mark_known as mark_known_failures
+from bot.rehearsal.picture import confusion_picture
+from bot.rehearsal.rehearse import rehearse as ask_rehearsals
 from bot.store.store import Store
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -82,14 +87,17 @@ def _knowledge(config: settings.Config) -> Knowledge:
     return knowledge
 
 
-def _mind(config: settings.Config) -> Mind:
-    """Everything answering needs; the fitted part from the cache where knowledge, settings and code are the same."""
+def prepare(config: settings.Config, cache: Path = CACHE) -> Mind:
+    """Everything answering needs; the fitted part from ``cache`` where knowledge, settings and code are the same.
+
+    Raises OperatorError that names every mistake in the knowledge.
+    """
     knowledge = _knowledge(config)
     answering = config.answering
     key = hashlib.sha256(
         f"{knowledge.version} {knowledge.rehearsals!r} {answering!r} {_code_version()}".encode()
     ).hexdigest()[:16]
-    file = CACHE / f"{key}.pickle"
+    file = cache / f"{key}.pickle"
     fitted = _cached(file)
     if fitted is None:
         _say("Fitting the matcher to the knowledge ...")
@@ -183,7 +191,7 @@ def chat(config: ConfigFile = None) -> None:
 async def _chat(config: settings.Config) -> None:
     retention = timedelta(days=config.privacy.retention_days)
     async with _opened(config.store.url) as store, _purging(store, retention):
-        assistant = Assistant(_mind(config), store)
+        assistant = Assistant(prepare(config), store)
         typed = sys.stdin.isatty()
         await console_chat(assistant, _lines(PROMPT if typed else ""), sys.stdout, _now, echo=not typed)
 
@@ -205,7 +213,7 @@ async def _telegram(config: settings.Config) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     retention = timedelta(days=config.privacy.retention_days)
     async with _opened(config.store.url) as store, _purging(store, retention):
-        assistant = Assistant(_mind(config), store, staffed=config.telegram.staff_chat is not None)
+        assistant = Assistant(prepare(config), store, staffed=config.telegram.staff_chat is not None)
         await serve(assistant, config.token.get_secret_value(), config.telegram, _now)
 
 
@@ -228,12 +236,12 @@ def ask(
 
 async def _ask_once(config: settings.Config, question: str) -> None:
     async with _opened(MEMORY) as store:
-        print(with_choices(await Assistant(_mind(config), store).ask(ME, question, _now())))
+        print(with_choices(await Assistant(prepare(config), store).ask(ME, question, _now())))
 
 
 async def _ask_lines(config: settings.Config) -> None:
     async with _opened(MEMORY) as store:
-        assistant = Assistant(_mind(config), store)
+        assistant = Assistant(prepare(config), store)
         asker = ME
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
@@ -281,3 +289,53 @@ def check(config: ConfigFile = None) -> None:
     print(report(problems, knowledge))
     if knowledge is None:
         raise typer.Exit(1)
+
+
+@app.command()
+def rehearse(
+    *,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write every question with its reply here.")] = None,
+    markdown: Annotated[Path | None, typer.Option("--markdown", help="Write the report here.")] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help="Write the picture of confusions here.")] = None,
+    failures: Annotated[int, typer.Option("--failures", min=0, help="How many failures to show.")] = 20,
+    mark_known: Annotated[
+        bool, typer.Option("--mark-known", help="Write gagal_diketahui to what fails now, remove it from what passes.")
+    ] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Ask the test questions in knowledge/uji/ and judge the replies; 1 where one is not as foreseen."""
+    with _told():
+        chosen = settings.load(config)
+        rehearsed = asyncio.run(_rehearsed(chosen))
+        for file, written in {
+            csv: "\ufeff" + reports.table_of_questions(rehearsed),  # the mark tells spreadsheets that it is UTF-8
+            markdown: reports.markdown(rehearsed, svg.name if svg else ""),
+            svg: confusion_picture(rehearsed),
+        }.items():
+            if file is not None:
+                _write(file, written)
+    print(reports.text(rehearsed, failures))
+    if mark_known:
+        _mark_known(chosen.knowledge.path, rehearsed)
+    elif not rehearsed.sound:
+        raise typer.Exit(1)
+
+
+async def _rehearsed(config: settings.Config) -> Report:
+    async with _opened(MEMORY) as store:
+        mind = prepare(config)
+        return await ask_rehearsals(Assistant(mind, store), mind.knowledge.rehearsals, _now())
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise OperatorError(f"{file} cannot be written ({error.strerror}). Remedy: choose another place.") from error
+
+
+def _mark_known(folder: Path, rehearsed: Report) -> None:
+    marked = mark_known_failures(folder, rehearsed)
+    print(f"\n{marked.changed} baris uji ditandai atau dilepas tandanya.")
+    for place in marked.unmarked:
+        print(f"{place}: tidak dapat ditandai, tulis pertanyaannya dalam satu baris {{ }}")

@@ -246,7 +246,7 @@ class Rehearsal:
 class Knowledge:
     """Everything that staff curate, checked and immutable.
 
-    ``version`` is the hash of the files that decide the answers; the test questions do not count.
+    ``version`` is the hash of the files it was read from, without the test questions: no answer is taken from them.
     """
 
     version: str
@@ -316,6 +316,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a reply."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What the person reads, without any medium: drawing it is the adapters' work.
 
@@ -334,4 +342,5 @@ class Reply:
     footer: str = ""  # source and date, shown after the text
     question_id: int = 0  # of the log, for feedback buttons; 0 before it is stored
     ms: float = 0.0  # milliseconds that understanding and wording took, without the store
+    file: Attachment | None = None
     ticket: Ticket | None = None  # to be brought to staff by the adapter

@@ -19,7 +19,8 @@ ROOMS = {  # room → what of this project it may import, besides itself
     "bot.curation": {"bot.model", "bot.errors", "bot.messages", "bot.yamlfile", "bot.dialogue", "bot.language", "bot.regions"},
     "bot.config": {"bot.model", "bot.errors", "bot.yamlfile"},
     "bot.store": {"bot.model", "bot.errors"},
-    "bot.assistant": {"bot.model", "bot.errors", "bot.dialogue", "bot.store"},
+    "bot.spreadsheet": set(),
+    "bot.assistant": {"bot.model", "bot.errors", "bot.dialogue", "bot.store", "bot.spreadsheet"},
     "bot.console": {"bot.model", "bot.errors", "bot.assistant"},
     "bot.rehearsal": {"bot.model", "bot.errors", "bot.assistant", "bot.dialogue", "bot.yamlfile", "bot.curation", "bot.store"},
     "handlers": {"bot.model", "bot.errors"},
@@ -35,6 +36,7 @@ ONLY_IN = {
     "numpy": {"bot.language", "bot.regions"},
     "rapidfuzz": {"bot.language", "bot.regions"},
     "typer": {"bot.cli"},
+    "xlsxwriter": {"bot.spreadsheet"},
 }
 PURE = {"bot.model", "bot.errors", "bot.messages", "bot.language", "bot.regions", "bot.dialogue"}
 EFFECTS = {

@@ -116,7 +116,7 @@ def _misplaced(folder: Path, name: str) -> Iterator[Problem]:
 def _version(files: Files) -> str:
     """The hash of names and contents, so that the same knowledge has the same version on every machine.
 
-    Test questions are left out: a new one does not change any answer.
+    Test questions are left out: no answer is taken from them.
     """
     digest = hashlib.sha256()
     for document in sorted(files.answering(), key=lambda document: document.file):

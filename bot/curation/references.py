@@ -45,7 +45,7 @@ class Files:
     rehearsals: tuple[Document, ...] = ()
 
     def answering(self) -> tuple[Document, ...]:
-        """The files that decide what the bot answers, once each, in a fixed order."""
+        """The files that answers are taken from, once each, in a fixed order."""
         named = (self.topics, self.sources, self.regions, self.cohorts, self.applicants)
         return (*self.faq, *named, self.terms, self.patterns, self.off_topics, self.messages)
 

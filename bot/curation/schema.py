@@ -287,12 +287,18 @@ class OffTopicRecord(BaseModel):
 DecisionWord: TypeAlias = Literal["jawab", "tanya-balik", "tolak"]
 StyleWord: TypeAlias = Literal["resmi", "obrolan", "salah-ketik", "inggris", "panjang", "tidak-langsung"]
 
+
+def _one_or_several(value: object) -> object:
+    if value == []:
+        raise fault("kosong. Tulis paling sedikit satu butir")
+    return [value] if isinstance(value, str) else value
+
+
 _DECISION_SCHEMA = {"enum": [*get_args(DecisionWord)]}
 
 DecisionWords: TypeAlias = Annotated[
     tuple[DecisionWord, ...],
-    Field(min_length=1),
-    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    BeforeValidator(_one_or_several),
     WithJsonSchema({"oneOf": [_DECISION_SCHEMA, {"type": "array", "items": _DECISION_SCHEMA}]}),
 ]
 

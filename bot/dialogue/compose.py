@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
 from bot.dialogue.mind import Mind
 from bot.dialogue.model import (
+    ENTRY,
     NONE,
+    TABLE,
     AnswerEntry,
     AskAboutYear,
     AskMeta,
@@ -23,17 +24,11 @@ from bot.dialogue.model import (
     Scored,
     SetRegion,
     TellPlace,
+    choices,
 )
 from bot.dialogue.table import query_title, table_reply
 from bot.dialogue.wording import name_source, short_date
 from bot.model import Choice, Decision, Entry, EntryKind, Reply
-
-ENTRY, TABLE, TOPIC, REGION, FORGET = "e", "w", "t", "d", "D"
-"""First letters of choice ids; what follows a colon are ids."""
-
-LONGEST_ID = 64  # bytes that a Telegram button can carry
-LONGEST_LABEL = 60  # characters that a phone shows of a button
-ROMAN = ("", "I", "II", "III", "IV", "V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +65,6 @@ def compose(outcome: Outcome, mind: Mind, setting: Setting) -> Reply:
 def offer_of_help(mind: Mind, setting: Setting) -> str:
     """What a person can do when there is no answer: ask staff where there are any, browse otherwise."""
     return mind.says("tawaran_petugas" if setting.staffed else "tawaran_topik")
-
-
-def choices(pairs: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
-    """Choices from (id, label), without those whose id does not fit a button."""
-    return tuple(
-        Choice(ident, label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…")
-        for ident, label in pairs
-        if len(ident.encode()) <= LONGEST_ID
-    )
 
 
 def entry_id(entry: str, year: int = 0, number: int = 0) -> str:

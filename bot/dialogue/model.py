@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
-from bot.model import OffTopic, OtherPlace, RegionType
+from bot.model import Choice, OffTopic, OtherPlace, RegionType
+
+ENTRY, TABLE, TOPIC, REGION, FORGET, REPORT, FILE = "e", "w", "t", "d", "D", "r", "f"
+"""First letters of choice ids; what follows a colon are ids."""
 
 NONE, STAFF = "x", "h"
 """Choices that lead back to the question they were offered for, whose id follows a colon."""
+
+LONGEST_ID = 64  # bytes that a Telegram button can carry
+LONGEST_LABEL = 60  # characters that a phone shows of a button
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
+    """Choices from (id, label), without those whose id does not fit a button."""
+    return tuple(
+        Choice(ident, label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…")
+        for ident, label in pairs
+        if len(ident.encode()) <= LONGEST_ID
+    )
 
 
 def about(choice: str, question_id: int) -> str:
@@ -86,6 +102,7 @@ class Context:
     runners_up: tuple[str, ...] = ()  # entries that came next, for "bukan itu maksud saya"
     pending: str = ""  # region question that waits for a region, encoded
     region: str = ""  # a region the person named as theirs in passing
+    report: str = ""  # code of the region that the person is about to report data on
 
     def about(self, question_id: int) -> Context:
         """The context with the id of its question in those choices that lead back to it (staff, "Bukan ini semua")."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.dialogue.compose import TABLE
 from bot.dialogue.mind import Mind
-from bot.dialogue.model import NONE, Context, RegionQuery
+from bot.dialogue.model import NONE, TABLE, Context, RegionQuery
 from bot.dialogue.slots import read_slots
 from bot.language.normalize import fold
 from bot.model import RegionType

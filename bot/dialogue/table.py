@@ -6,17 +6,21 @@ tercantum" for lists published in full, "belum tercatat" for partial ones, never
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from bot.dialogue.mind import Mind
-from bot.dialogue.model import QueryKind, RegionQuery
+from bot.dialogue.model import FILE, REPORT, TABLE, QueryKind, RegionQuery, choices
 from bot.dialogue.wording import enumerate_words, name_source, short_date
-from bot.model import Certainty, Decision, Listing, Membership, Region, RegionType, Reply
+from bot.model import Certainty, Choice, Decision, Listing, Membership, Region, RegionType, Reply
 from bot.regions.cohorts import Standing
+from bot.regions.names import island_name
 
 RANKED = 5  # provinces named in a ranking
-SOURCES_SHOWN = 2  # in the source line; both sides of a contradiction
+SOURCES_SHOWN = 2  # in the source line of a list
+SOURCES_DISPUTED = 3  # where sources differ
 NEIGHBOURS_SHOWN = 12
 _PROVINCE_CODE = 2  # digits
 _DOUBT = " (?)"
@@ -37,7 +41,9 @@ def table_reply(query: RegionQuery, mind: Mind) -> Reply:
             lines, used = _without(mind)
         case QueryKind.SAME_YEAR:
             lines, used = _same_year(query, mind)
-    return Reply(Decision.ANSWER, "\n".join(lines), score=1.0, footer=_footer(used, mind))
+    applicants = [a for a in map(mind.table.applicant, query.regions) if a is not None]
+    footer = _footer(used, mind, [s for a in applicants for s in a.sources])
+    return Reply(Decision.ANSWER, "\n".join(lines), score=1.0, footer=footer, actions=_actions(query, used, mind))
 
 
 def query_title(query: RegionQuery, mind: Mind) -> str:
@@ -55,19 +61,73 @@ def query_title(query: RegionQuery, mind: Mind) -> str:
         case QueryKind.SAME_YEAR if query.regions:
             return mind.says("tombol_seangkatan", daerah=regions[query.regions[0]].full_name)
         case QueryKind.COUNT:
-            return mind.says("tombol_jumlah", saringan=_filter_words(query, mind))
+            return mind.says("tombol_jumlah", saringan=filter_words(query, mind))
         case _:
-            return mind.says("tombol_daftar", saringan=_filter_words(query, mind))
+            return mind.says("tombol_daftar", saringan=filter_words(query, mind))
 
 
-def _footer(used: Sequence[Membership], mind: Mind, sources: Iterable[str] = ()) -> str:
-    ids = dict.fromkeys([*sources, *(s for m in used for s in m.sources)])
-    names = [name_source(mind.knowledge.sources[i]) for i in ids if i in mind.knowledge.sources]
-    if not names:
+def _footer(used: Sequence[Membership], mind: Mind, sources: Sequence[str] = ()) -> str:
+    """The sources most used, both sides of a contradiction, and the day of the table."""
+    often = Counter(source for m in used for source in m.sources)
+    ids = [i for i in dict.fromkeys([*(i for i, _ in often.most_common()), *sources]) if i in mind.knowledge.sources]
+    if not ids:
         return ""
     disputed = any(m.certainty is Certainty.DISPUTED for m in used)
-    shown = "; ".join(names[: SOURCES_SHOWN if disputed or len(used) > 1 else 1])
+    most = SOURCES_DISPUTED if disputed else SOURCES_SHOWN if len(used) > 1 else 1
+    shown = "; ".join(name_source(mind.knowledge.sources[i]) for i in ids[:most])
     return mind.says("sumber_tabel", sumber=shown, tanggal=short_date(mind.knowledge.checked))
+
+
+def _actions(query: RegionQuery, used: Sequence[Membership], mind: Mind) -> tuple[Choice, ...]:
+    """What may help next: report a missing row, see who else took part, take the list along."""
+    pairs: list[tuple[str, str]] = []
+    match query.kind:
+        case QueryKind.MEMBERSHIP if len(query.regions) == 1:
+            code = query.regions[0]
+            if _reportable(code, query.years, mind):
+                pairs.append((f"{REPORT}:{code}", mind.says("tombol_lapor")))
+            elif used and mind.knowledge.regions[code].type is not RegionType.PROVINCE:
+                same = replace(query, kind=QueryKind.SAME_YEAR, years=())
+                pairs.append((f"{TABLE}:{same.encode()}", query_title(same, mind)))
+        case QueryKind.LIST if used:
+            pairs.append((f"{FILE}:{query.encode()}", mind.says("tombol_berkas")))
+        case QueryKind.COUNT if query.years or query.provinces:
+            full = replace(query, kind=QueryKind.LIST)
+            pairs.append((f"{TABLE}:{full.encode()}", query_title(full, mind)))
+        case QueryKind.SAME_YEAR:
+            years = query.years or tuple(dict.fromkeys(m.year for m in used))
+            full = RegionQuery(QueryKind.LIST, years=years)
+            pairs.append((f"{TABLE}:{full.encode()}", query_title(full, mind)))
+    return choices(pairs)
+
+
+def _reportable(code: str, years: Sequence[int], mind: Mind) -> bool:
+    """Tells whether users may know more than the table: nothing recorded where lists are partial, or sources differ."""
+    members = mind.table.memberships(code)
+    if mind.knowledge.regions[code].type is RegionType.PROVINCE:
+        return False
+    if not members or any(m.certainty is Certainty.DISPUTED for m in members):
+        return True
+    return any(mind.table.standing(code, year) is Standing.NOT_RECORDED for year in years)
+
+
+HEADINGS = ("Kode", "Jenis", "Nama", "Provinsi", "Tahun", "Tahap", "Kepastian", "Sumber")
+
+
+def list_rows(query: RegionQuery, mind: Mind) -> list[tuple[str, ...]]:
+    """The rows of a list for a spreadsheet, under ``HEADINGS``; codes and years stay text."""
+    rows: list[tuple[str, ...]] = []
+    for m in _members(query, mind):
+        region = mind.knowledge.regions[m.region]
+        province = mind.knowledge.regions[region.province].name
+        sources = "; ".join(
+            " ".join(filter(None, (name_source(s), s.url)))
+            for s in (mind.knowledge.sources[i] for i in m.sources if i in mind.knowledge.sources)
+        )
+        certainty = m.certainty.value + (f": {m.note}" if m.note else "")
+        kind = region.type.value
+        rows.append((m.region, kind, region.name, province, str(m.year), _phase(m, mind), certainty, sources))
+    return rows
 
 
 def _phase(member: Membership, mind: Mind) -> str:
@@ -115,7 +175,7 @@ def _of_region(region: Region, years: Sequence[int], mind: Mind) -> tuple[list[s
         said.append(_absent_everywhere(region, mind))
     applicant = mind.table.applicant(region.code)
     if applicant and not confirmed:
-        said.append(mind.says("anggota_pemohon", catatan=applicant.note))
+        said.append(mind.says("anggota_pemohon", daerah=region.full_name, catatan=applicant.note))
     return said, members
 
 
@@ -183,12 +243,15 @@ def _of_province(region: Region, mind: Mind) -> tuple[list[str], list[Membership
 # --- lists and counts -----------------------------------------------------------------------------------------------
 
 
-def _filter_words(query: RegionQuery, mind: Mind) -> str:
+def filter_words(query: RegionQuery, mind: Mind) -> str:
+    """The filters of a list in words: "tahun 2018 dari Jawa Timur berupa kota"."""
     words = []
     if query.years:
         words.append(mind.says("saringan_tahun", tahun=enumerate_words(query.years)))
     if query.provinces:
-        names = [mind.knowledge.regions[code].name for code in query.provinces]
+        regions = mind.knowledge.regions
+        island = island_name(query.provinces, [code for code, r in regions.items() if r.type is RegionType.PROVINCE])
+        names = [island] if island else [regions[code].name for code in query.provinces]
         words.append(mind.says("saringan_provinsi", provinsi=enumerate_words(names)))
     if query.type:
         words.append(mind.says("saringan_jenis", jenis=query.type.value))
@@ -202,7 +265,7 @@ def _members(query: RegionQuery, mind: Mind) -> tuple[Membership, ...]:
 
 def _listing(query: RegionQuery, mind: Mind) -> tuple[list[str], list[Membership]]:
     members = _members(query, mind)
-    words = _filter_words(query, mind)
+    words = filter_words(query, mind)
     missing = [_absence_of_cohort(year, mind) for year in query.years if _no_cohort(year, mind)]
     if not members:
         return [*(missing or [mind.says("daftar_kosong", saringan=words)]), *_incomplete(query, mind)], []
@@ -213,8 +276,9 @@ def _listing(query: RegionQuery, mind: Mind) -> tuple[list[str], list[Membership
     else:
         head = mind.says("daftar_judul", saringan=words, jumlah=len(sure))
     lines = [head, *_by_province(members, mind, with_years=len(query.years) != 1)]
-    if any(m.certainty is Certainty.DISPUTED for m in members):
-        lines.append(mind.says("daftar_catatan_berbeda"))
+    doubtful = {m.region for m in members} - sure
+    if doubtful:
+        lines.append(mind.says("daftar_catatan_berbeda", jumlah=len(doubtful)))
     return [*lines, *missing, *_incomplete(query, mind)], list(members)
 
 
@@ -261,7 +325,7 @@ def _count(query: RegionQuery, mind: Mind) -> tuple[list[str], list[Membership]]
     members = _members(query, mind)
     sure = {m.region for m in members if m.certainty is Certainty.CONFIRMED}
     doubtful = {m.region for m in members if m.certainty is Certainty.DISPUTED} - sure
-    lines = [mind.says("jumlah_saringan", saringan=_filter_words(query, mind), jumlah=len(sure))]
+    lines = [mind.says("jumlah_saringan", saringan=filter_words(query, mind), jumlah=len(sure))]
     if doubtful:
         lines.append(mind.says("jumlah_diperdebatkan", jumlah=len(doubtful)))
     lines += [_absence_of_cohort(year, mind) for year in query.years if _no_cohort(year, mind)]

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.dialogue.compose import (
-    REGION,
-    TOPIC,
-    Setting,
-    choices,
-    compose,
-    entry_id,
-    offer_of_help,
-)
+from bot.dialogue.compose import Setting, compose, entry_id, offer_of_help
 from bot.dialogue.message import read_message
 from bot.dialogue.mind import Mind
 from bot.dialogue.model import (
+    REGION,
     STAFF,
+    TOPIC,
     AnswerEntry,
     AskMeta,
     AskTable,
@@ -31,11 +26,19 @@ from bot.dialogue.model import (
     RegionQuery,
     Scored,
     SetRegion,
+    choices,
 )
 from bot.dialogue.pick import picked
+from bot.dialogue.table import filter_words, list_rows
 from bot.dialogue.wording import name_source
+from bot.language.normalize import fold
 from bot.model import Choice, Decision, EntryKind, Reply
 
+NUMBER_LATER = "{nomor}"  # stands in a reply until the store has numbered the report
+_CANCEL = re.compile(r"\W*(?:batal(?:kan)?|(?:tidak|gak|ga|nggak) jadi|cancel)\W*")
+_REPORTED_YEAR = re.compile(r"\b20[12]\d\b")
+_PROOF = re.compile(r"https?://\S+|\bwww\.\S+|\b[\w.-]+\.(?:go\.id|com|id|net|org)/\S*|\b[\w.-]+/[\w./-]*\d[\w./-]*")
+"""An address, or the number of a letter such as B-349/DJAI/AI.01.02/06/2022."""
 LONGEST = 1500  # characters of a message that is still read as questions
 
 
@@ -47,6 +50,8 @@ class Turn:
     context: Context
     kind: str  # for the log: faq, region, smalltalk, declined, choice
     remember: str | None = None  # code to store as the person's or the group's region; "" forgets it
+    reported: str = ""  # data that the person reported, for staff
+    sheet: RegionQuery | None = None  # a list to send as a file
 
 
 def take_turn(text: str, context: Context, mind: Mind, setting: Setting, own_region: str | None) -> Turn:
@@ -57,6 +62,11 @@ def take_turn(text: str, context: Context, mind: Mind, setting: Setting, own_reg
     chosen = picked(text, context, mind)
     if chosen is not None:
         return take_choice(chosen, context, mind, setting)
+    if context.report:
+        told = _report(text, context, mind)
+        if told is not None:
+            return told
+        context = replace(context, report="")
     outcomes = read_message(text, context, mind, own_region)
     if len(outcomes) == 1:
         return _turn(outcomes[0], context, mind, setting)
@@ -79,6 +89,12 @@ def take_choice(choice: str, context: Context, mind: Mind, setting: Setting) -> 
             return _turn(SetRegion((rest,), sure=True), context, mind, setting)
         case "D":
             return Turn(Reply(Decision.ANSWER, mind.says("daerah_dihapus")), Context(), "choice", remember="")
+        case "r" if rest in mind.knowledge.regions:
+            name = mind.knowledge.regions[rest].full_name
+            text = mind.says("lapor_grup_minta" if setting.group else "lapor_minta", daerah=name)
+            return _settle(Reply(Decision.CLARIFY, text), replace(context, report=rest), "report")
+        case "f":
+            return _file(rest, context, mind)
         case "x":
             text = mind.says("bukan_semua_balasan", tawaran=offer_of_help(mind, setting))
             reply = _with_staff(Reply(Decision.DECLINE, text), mind, setting, question=rest)
@@ -102,12 +118,45 @@ def _whole(text: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _chosen_query(encoded: str, context: Context, mind: Mind, setting: Setting) -> Turn:
+def _query(encoded: str, mind: Mind) -> RegionQuery | None:
+    """The query of a button, None where it is forged or names regions that are no more."""
     try:
         query = RegionQuery.decode(encoded)
     except ValueError:
-        query = None
-    if query is None or any(code not in mind.knowledge.regions for code in (*query.regions, *query.provinces)):
+        return None
+    known = all(code in mind.knowledge.regions for code in (*query.regions, *query.provinces))
+    needs_region = query.kind in {QueryKind.MEMBERSHIP, QueryKind.SAME_YEAR} and not query.regions
+    return query if known and not needs_region else None
+
+
+def _file(encoded: str, context: Context, mind: Mind) -> Turn:
+    query = _query(encoded, mind)
+    rows = list_rows(query, mind) if query else []
+    if query is None or not rows:
+        return _settle(Reply(Decision.DECLINE, mind.says("tombol_kedaluwarsa")), context, "choice")
+    text = mind.says("berkas_siap", saringan=filter_words(query, mind), jumlah=len(rows))
+    return Turn(Reply(Decision.ANSWER, text, score=1.0), context, "choice", sheet=query)
+
+
+def _report(text: str, context: Context, mind: Mind) -> Turn | None:
+    """The evidence for a row that the table lacks; None where the message is a question of its own."""
+    if _CANCEL.fullmatch(fold(text)):
+        return _settle(Reply(Decision.ANSWER, mind.says("lapor_batal")), replace(context, report=""), "report")
+    year, proof = _REPORTED_YEAR.search(text), _PROOF.search(text)
+    if year and proof:
+        name = mind.knowledge.regions[context.report].full_name
+        said = mind.says("lapor_terima", daerah=name, nomor=NUMBER_LATER)
+        reported = mind.says("lapor_isi", daerah=name, isi=text)
+        after = replace(context, report="", choices=())
+        return Turn(Reply(Decision.ANSWER, said, score=1.0), after, "report", reported=reported)
+    if year or proof:
+        return _settle(Reply(Decision.CLARIFY, mind.says("lapor_kurang")), context, "report")
+    return None
+
+
+def _chosen_query(encoded: str, context: Context, mind: Mind, setting: Setting) -> Turn:
+    query = _query(encoded, mind)
+    if query is None:
         return _settle(Reply(Decision.DECLINE, mind.says("tombol_kedaluwarsa")), context, "choice")
     if query.mine and query.regions:
         waiting = replace(query, mine=False, regions=())

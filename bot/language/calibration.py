@@ -20,7 +20,9 @@ from bot.language.matching import DECIMALS, ORDER_FREE, Floats, Matcher
 Bools = NDArray[np.bool_]
 
 IN_SCOPE_SHARE = 0.75  # assumed share of real questions that the knowledge can answer
-NEAR_SHARE = 0.6  # of the answerable ones: those close to a phrasing; the others are as far as a left-out phrasing
+NEAR_SHARE = (
+    0.6  # of the answerable ones: close to a phrasing; phrasings differ on purpose, so a left-out one is further
+)
 KEPT = 0.985  # share of answerable questions that must not be declined
 FEWEST_TRIALS = 150  # answerable rehearsal questions from which they decide; fewer make the 97 % point a matter of luck
 FEWEST_PHRASINGS = 30  # below it leave-one-out says nothing and the shipped cuts hold
@@ -59,6 +61,18 @@ class Cuts:
     rehearsed: bool = False  # learned from rehearsal questions, not from the phrasings
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What both cuts are learned from."""
+
+    leads: Floats  # of answerable questions
+    scores: Floats
+    right: Bools
+    negatives: Floats  # leads of questions that nothing should answer
+    shares: Floats  # weight of each of them; together 1
+    near: float  # share of answerable questions that are close to a phrasing, and so right practically always
+
+
 def calibrate(
     matcher: Matcher,
     outside: Collection[str],
@@ -76,50 +90,49 @@ def calibrate(
     inside = ~columns[matcher.label_of]
     if inside.sum() < FEWEST_PHRASINGS:
         return Cuts(SHIPPED_ANSWER, SHIPPED_DECLINE)
-    scores = _leave_one_out(matcher)
-    lead, top, winner = _leads(scores, columns)
+    leads, scores, winner = _leads(_leave_one_out(matcher), columns)
     confusions = tuple(
         Confusion(matcher.utterances[i], matcher.labels[matcher.label_of[i]], matcher.labels[winner[i]])
         for i in np.flatnonzero(inside & (winner != matcher.label_of))
     )
-    answerable = [t for t in trials if t.right is not None]
-    if len(answerable) >= FEWEST_TRIALS:
-        leads = np.array([t.lead for t in answerable])
-        right = np.array([t.right for t in answerable])
-        negatives = np.array([t.lead for t in trials if t.right is None] or [0.0])
-        shares = np.full(len(negatives), 1 / len(negatives))
-        tops, near = np.array([t.score for t in answerable]), 0.0
+    rehearsed = sum(trial.right is not None for trial in trials) >= FEWEST_TRIALS
+    if rehearsed:
+        evidence = _from_trials(trials)
     else:
-        leads, right, tops, near = lead[inside], (winner == matcher.label_of)[inside], top[inside], NEAR_SHARE
         unanswerable, _, _ = _leads(_leave_label_out(matcher)[inside], columns)
-        negatives = np.concatenate([unanswerable, lead[~inside]])
-        # Examples of other topics and left-out entries count alike, however many there are of each.
-        parts = [len(unanswerable), int((~inside).sum())]
-        shares = np.repeat([0.5 / max(1, n) for n in parts], parts)
-    answer = max(
-        _lowest_cut(leads, right, negatives, shares, near, answer_precision),
-        _quantile(negatives, shares, 1 - max_out_of_scope),
-    )
-    decline = float(np.quantile(tops, 1 - KEPT))
-    rehearsed = len(answerable) >= FEWEST_TRIALS
+        negatives = [unanswerable, leads[~inside]]
+        # Left-out entries and examples of other topics count alike, however many there are of each.
+        shares = np.concatenate([np.full(len(part), 0.5 / max(1, len(part))) for part in negatives])
+        right = (winner == matcher.label_of)[inside]
+        evidence = _Evidence(leads[inside], scores[inside], right, np.concatenate(negatives), shares, NEAR_SHARE)
+    answer = _lowest_cut(evidence, answer_precision)
+    answer = max(answer, _quantile(evidence.negatives, evidence.shares, 1 - max_out_of_scope))
+    decline = float(np.quantile(evidence.scores, 1 - KEPT))
     return Cuts(round(answer, DECIMALS), round(decline, DECIMALS), confusions, rehearsed)
 
 
-def _lowest_cut(
-    leads: Floats, right: Bools, negatives: Floats, shares: Floats, near: float, precision: float
-) -> float:
-    """The lowest lead from which answers are right often enough.
+def _from_trials(trials: Sequence[Trial]) -> _Evidence:
+    answerable = [trial for trial in trials if trial.right is not None]
+    negatives = np.array([trial.lead for trial in trials if trial.right is None] or [0.0])
+    return _Evidence(
+        np.array([trial.lead for trial in answerable]),
+        np.array([trial.score for trial in answerable]),
+        np.array([bool(trial.right) for trial in answerable]),
+        negatives,
+        np.full(len(negatives), 1 / len(negatives)),
+        0.0,
+    )
 
-    ``near`` is the share of answerable questions that come close to a phrasing and are right practically always:
-    staff are told to write phrasings that differ, so a left-out one is further from its siblings than a real question.
-    """
-    values = np.concatenate([leads, negatives])
-    good = np.concatenate([right.astype(float), np.zeros(len(negatives))])
-    far = IN_SCOPE_SHARE * (1 - near)
-    weight = np.concatenate([np.full(len(leads), far / len(leads)), (1 - IN_SCOPE_SHARE) * shares])
+
+def _lowest_cut(evidence: _Evidence, precision: float) -> float:
+    """The lowest lead from which answers are right often enough."""
+    far = IN_SCOPE_SHARE * (1 - evidence.near) / len(evidence.leads)
+    weight = np.concatenate([np.full(len(evidence.leads), far), (1 - IN_SCOPE_SHARE) * evidence.shares])
+    values = np.concatenate([evidence.leads, evidence.negatives])
+    good = np.concatenate([evidence.right.astype(float), np.zeros(len(evidence.negatives))])
     order = np.argsort(-values, kind="stable")
-    free = IN_SCOPE_SHARE * near
-    reached = (free + np.cumsum((good * weight)[order])) / (free + np.cumsum(weight[order]))
+    sure = IN_SCOPE_SHARE * evidence.near
+    reached = (sure + np.cumsum((good * weight)[order])) / (sure + np.cumsum(weight[order]))
     enough = np.flatnonzero(reached >= precision)
     return float(values[order][enough[-1]]) if len(enough) else float("inf")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -197,6 +197,21 @@ def _add_regions(drafts: dict[str, _Draft], regions: Iterable[Region]) -> None:
                     draft.ordinary |= region.common_word
         for spelling in region.capital_aliases:
             _draft(drafts, _words(spelling)).capital_codes.add(region.code)
+
+
+def island_name(codes: Collection[str], provinces: Collection[str]) -> str:
+    """The island group that a set of provinces makes up, "luar Jawa" for all but one; "" where it is none.
+
+    >>> island_name(["31", "32"], ["11", "31", "32"]), island_name(["11"], ["11", "12", "31", "32"])
+    ('Jawa', '')
+    """
+    wanted = set(codes)
+    for spellings, digits in _ISLANDS.values():
+        inside = {code for code in provinces if code[0] in digits}
+        for found, name in ((inside, spellings[0].title()), (set(provinces) - inside, f"luar {spellings[0].title()}")):
+            if len(found) > 1 and wanted == found:
+                return name
+    return ""
 
 
 def _add_islands(drafts: dict[str, _Draft], provinces: Sequence[str]) -> None:

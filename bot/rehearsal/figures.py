@@ -108,23 +108,19 @@ class Report:
 
     def entries(self) -> tuple[EntryFigures, ...]:
         """Figures of every entry that was asked for or told, by id."""
-        asked = {entry for r in self.results for entry in (*r.turn.must[:1], *self._told(r))}
+        asked = {entry for r in self.results for entry in (*r.turn.must[:1], *r.told)}
         return tuple(self._entry(entry) for entry in sorted(asked))
 
     def _entry(self, entry: str) -> EntryFigures:
         for_it = [r for r in self.results if r.turn.must and r.expected == entry]
-        telling = [r for r in self.results if entry in self._told(r)]
+        telling = [r for r in self.results if entry in r.told]
         instead = [(told, count) for wanted, told, count in self.confusions() if wanted == entry]
         return EntryFigures(
             entry,
-            recall=Share(sum(entry in self._told(r) for r in for_it), len(for_it)),
+            recall=Share(sum(entry in r.told for r in for_it), len(for_it)),
             precision=Share(sum(r.passed or entry in r.turn.must for r in telling), len(telling)),
             taken_for=tuple(instead),
         )
-
-    @staticmethod
-    def _told(result: Result) -> tuple[str, ...]:
-        return result.reply.entries if result.direct else ()
 
     def _grouped(self, name: Callable[[Result], str]) -> Mapping[str, Share]:
         groups: dict[str, list[Result]] = {}

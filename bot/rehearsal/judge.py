@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.model import Decision, RehearsalTurn, Reply
 
-ASKED_FOR = {Decision.ANSWER: "menjawab", Decision.CLARIFY: "bertanya balik", Decision.DECLINE: "menolak"}
+DOING = {Decision.ANSWER: "menjawab", Decision.CLARIFY: "bertanya balik", Decision.DECLINE: "menolak"}
 
 TABLE, ASKED_BACK, DECLINED, WRONG_TEXT = "(tabel)", "(tanya balik)", "(ditolak)", "(isi keliru)"
 """What stands in figures where no entry can: an answer without entry, no answer, the right entry's wrong text."""
@@ -51,6 +51,11 @@ class Result:
         return answered or (self.reply.decision is Decision.DECLINE and bool(self.reply.entries))
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """The entries that were told, not only offered."""
+        return self.reply.entries if self.direct else ()
+
+    @property
     def verdict(self) -> Verdict:
         """What the person got."""
         if self.direct:
@@ -71,16 +76,15 @@ class Result:
     @property
     def got(self) -> str:
         """The entry that was told, or what stands for it; equal to ``expected`` only where the reply passed."""
-        if self.passed:
+        instead = self._told_instead()
+        return WRONG_TEXT if instead == self.expected and not self.passed else instead
+
+    def _told_instead(self) -> str:
+        if self.passed or self.expected in self.told:
             return self.expected
-        if self.reply.decision is Decision.CLARIFY:
-            told = ASKED_BACK
-        elif self.direct:
-            told = next((entry for entry in self.reply.entries if entry != self.expected), TABLE)
-        else:
-            told = DECLINED
-        missed = self.direct and self.expected in (*self.reply.entries, told)
-        return WRONG_TEXT if missed or told == self.expected else told
+        if self.direct:
+            return next(iter(self.told), TABLE)
+        return ASKED_BACK if self.reply.decision is Decision.CLARIFY else DECLINED
 
 
 def expects(turn: RehearsalTurn) -> bool:
@@ -99,7 +103,7 @@ def judge(turn: RehearsalTurn, reply: Reply) -> str:
     """
     accepted = turn.decisions or _usual(turn)
     if reply.decision not in accepted:
-        wanted = turn.must or tuple(ASKED_FOR[decision] for decision in accepted)
+        wanted = turn.must or tuple(DOING[decision] for decision in accepted)
         return f"{_done(reply)}, seharusnya {' atau '.join(wanted)}"
     if turn.must and not set(turn.must) & set(reply.entries):
         return f"{_done(reply)}, seharusnya {' atau '.join(turn.must)}"
@@ -145,9 +149,10 @@ def _done(reply: Reply) -> str:
     if reply.decision is Decision.CLARIFY:
         labels = " | ".join(choice.label for choice in reply.choices)
         return f"bertanya balik ({labels})" if labels else "bertanya balik"
+    done = DOING[reply.decision]
     if reply.entries:
-        return f"menjawab dengan {', '.join(reply.entries)}"
-    return "menjawab tanpa entri" if reply.decision is Decision.ANSWER else "menolak"
+        return f"{done} dengan {', '.join(reply.entries)}"
+    return f"{done} tanpa entri" if reply.decision is Decision.ANSWER else done
 
 
 def _quoted(parts: list[str]) -> str:
