@@ -29,6 +29,7 @@ from bot.model import RegionType
 CHOICES = 3  # offered at most, besides "Bukan ini semua"
 KNOWN_ENOUGH = 0.34  # share of words that must be known; below it a message is not understood at all
 MOSTLY = 0.65  # share of the words of a region question that must be words of such questions
+NEARLY_ALL = 0.85  # share from which a message that names a place is a region question whatever entry is close
 NEARLY = 0.5  # of the best score, from which a pattern counts where a place is named
 OUTSIDE_MARGIN = 0.0  # by which an out-of-topic group must lead to decline at once
 TABLE_PATTERNS = {
@@ -39,7 +40,13 @@ TABLE_PATTERNS = {
     "tanpa": QueryKind.WITHOUT,
     "seangkatan": QueryKind.SAME_YEAR,
 }
-META_PATTERNS = {"sumber": Meta.SOURCE, "rinci": Meta.DETAIL, "bukan-itu": Meta.NOT_THAT, "hitung": Meta.TALLY}
+META_PATTERNS = {
+    "sumber": Meta.SOURCE,
+    "rinci": Meta.DETAIL,
+    "bukan-itu": Meta.NOT_THAT,
+    "hitung": Meta.TALLY,
+    "sebutkan": Meta.NAMES,
+}
 FOLLOW_UP = "lanjutan"
 OWN_REGION = ("atur-daerah", "dari-daerah")
 
@@ -149,6 +156,10 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
     if not question.ranking.words or (question.ranking.known < KNOWN_ENOUGH and not question.regions):
         return Decline(nonsense=True)
     top = candidates[0]
+    if question.mentions and question.share_of(_vocabulary(mind, *TABLE_PATTERNS)) >= NEARLY_ALL:
+        asked = _pattern(_nearest_pattern(question), question, context, mind, own_region)
+        if asked is not None:
+            return asked
     if _elliptic(question):
         related = _related(question, context, mind)
         if related is not None:
@@ -163,6 +174,11 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
     elif top.score >= candidates[1].score + OUTSIDE_MARGIN:
         return _outside(question, mind)
     return _related(question, context, mind) or _unsure(question, context, mind, own_region)
+
+
+def _nearest_pattern(question: Question) -> str:
+    """The pattern that ranks first among patterns; the plainest one where none ranks at all."""
+    return next((c.label[1:] for c in question.ranking.candidates if c.label.startswith(PATTERN)), "anggota")
 
 
 def _best_pattern(question: Question) -> str:
@@ -192,6 +208,8 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
         return _fill(question, mind, own_region, base, context)
     if pattern in META_PATTERNS:
         return AskMeta(META_PATTERNS[pattern])
+    if pattern == OWN_REGION[1] and question.regions and question.slots.mine:
+        return _fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
     if pattern in OWN_REGION and question.regions:
         return _set_region(question, sure=pattern == OWN_REGION[0])
     if pattern == FOLLOW_UP and (question.regions or question.provinces):
@@ -275,12 +293,14 @@ def _suggestable(label: str, mind: Mind) -> bool:
     return entry is not None and entry.suggestable
 
 
+_ASKING = "apa apakah saja siapa berapa bagaimana kapan di mana mengapa yang itu ada what who how when"
+ASKING = frozenset(_ASKING.split())  # words that ask, and say nothing of what about
 ELLIPTIC = 4  # words; a longer message stands on its own
 VERY_SHORT = 2  # words; such a message with "-nya" is about the last answer before anything else
 
 
 def _content(question: Question) -> list[str]:
-    return [w for w in question.ranking.repaired if w not in FILLERS]
+    return [w for w in question.ranking.repaired if w not in FILLERS and w not in ASKING]
 
 
 def _elliptic(question: Question) -> bool:
@@ -313,6 +333,9 @@ def _mentions_new(words: list[str], utterances: tuple[str, ...], mind: Mind) -> 
 
 
 def _unsure(question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome:
+    if question.regions and question.slots.years:
+        # Whatever else the message says: a region and a year are what the table answers.
+        return _fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
     if question.ranking.candidates[0].score < mind.cuts.decline:
         return Decline(score=question.ranking.candidates[0].score)
     options: list[Scored | AskTable] = []

@@ -14,7 +14,9 @@ from bot.regions.gazetteer import Mention
 RANKED = 16  # labels ranked before the ineligible ones are taken out
 SMALL_TALK_SHARE = 0.7  # of the words of a message that must be words of the small talk it is taken for
 PATTERN_SHARE = 0.5  # of the words of a message that must be words of region questions
-ABOUT_LAST = frozenset({"lanjutan", "sumber", "rinci", "bukan-itu", "hitung"})  # patterns that follow an answer
+ABOUT_LAST = frozenset(
+    {"lanjutan", "sumber", "rinci", "bukan-itu", "hitung", "sebutkan"}
+)  # patterns that follow an answer
 NEEDS_PLACE = frozenset({"anggota", "seangkatan", "atur-daerah", "dari-daerah"})
 CANDIDATES = 8  # labels kept; three choices are shown at most, after patterns and out-of-topic ones are taken out
 _FILLERS = """
@@ -102,7 +104,7 @@ def _eligible(label: str, question: Question, mind: Mind) -> bool:
     middle, would win over what the message is about.
     """
     if label in mind.small_talk:
-        return question.share_of(mind.small_talk[label] | SMALL_WORDS) >= SMALL_TALK_SHARE
+        return question.share_of(frozenset(SMALL_WORDS).union(*mind.small_talk.values())) >= SMALL_TALK_SHARE
     if not label.startswith(PATTERN):
         return True
     pattern = label[1:]
@@ -118,6 +120,8 @@ def _eligible(label: str, question: Question, mind: Mind) -> bool:
 def _cut_out(text: str, mentions: Sequence[Mention], replacement: str | None = None) -> str:
     out, at = [], 0
     for m in mentions:
+        if not m.codes:
+            continue  # entries speak of such a place by its name
         mask = " <daerah> " if m.kind in {"region", "place"} else " <provinsi> "
         out += [text[at : m.start], mask if replacement is None else replacement]
         at = m.end

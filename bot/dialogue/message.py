@@ -17,8 +17,9 @@ _ASKING = (
     "siapa|apa|apakah|kapan|kpn|berapa|brp|di mana|dimana|dmn|bagaimana|gmn|gimana|mengapa|kenapa|tanggal"
     "|what|when|who|how|where"
 )
+_NOT_SHORT = "".join(rf"(?<!\b{word})" for word in ("kab", "prov", "no", "th", "thn", "yth", "bpk", "dr", "tgl", "dll"))
 _BREAK = re.compile(
-    r"[?!\n;]+|(?<=[a-z])\.(?=\s|$)|,\s*(?=(?:dan|terus|trs|lalu|serta|sama|juga|maksud)\b)"
+    rf"[?!\n;]+|(?<=[a-z]){_NOT_SHORT}\.(?=\s|$)|,\s*(?=(?:dan|terus|trs|lalu|serta|sama|juga|maksud|yang saya)\b)"
     rf"|\s(?=(?:{_JOINTS})\s+(?:{_ASKING})\b)",
     re.IGNORECASE,
 )

@@ -131,6 +131,7 @@ class Meta(StrEnum):
     DETAIL = "rinci"
     NOT_THAT = "bukan-itu"
     TALLY = "hitung"  # how many were those
+    NAMES = "sebutkan"  # who were those
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ def _type_pattern(word: str, own: str, english: str, not_before: str) -> re.Patt
         rf"\b{word}(?:nya)?\.?\s+{_ONLY_AFTER}\b"
         rf"|\b{_ONLY_BEFORE}\s+{word}(?:nya)?\b(?!\s+(?:{not_before}|mana|saya|kami|kita))"
         rf"|\b{own}\b|\b{english} only\b"
+        rf"|(?<!kabupaten[/ ])(?<!kab[/ ])(?<!dan )(?<!atau )\b{word}\s+(?:mana|apa)\s+(?:saja|aja)\b"
+        rf"|\b(?:berapa|brp|daftar|jumlah|list)(?:\s+banyak)?\s+{word}\b(?!\s*(?:/|dan\b|atau\b|kota\b|kabupaten\b|cerdas))"
     )
 
 

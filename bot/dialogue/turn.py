@@ -280,6 +280,10 @@ def _meta(meta: Meta, context: Context, mind: Mind, setting: Setting) -> Turn:
             query = RegionQuery.decode(context.query)
             if query.kind is QueryKind.LIST:
                 return _turn(AskTable(replace(query, kind=QueryKind.COUNT)), context, mind, setting)
+        case Meta.NAMES if context.query:
+            query = RegionQuery.decode(context.query)
+            if query.kind is QueryKind.COUNT:
+                return _turn(AskTable(replace(query, kind=QueryKind.LIST)), context, mind, setting)
         case Meta.NOT_THAT:
             known = [i for i in context.runners_up if i in mind.knowledge.entries and i != context.entry]
             if known:

@@ -15,6 +15,7 @@ _GLUED_DIGITS = re.compile(r"([a-z]{4,})(\d{4})|(\d{4})([a-z]{3,})")
 _YEAR = re.compile(r"20[1-3]\d")
 _APOSTROPHE = re.compile(r"(?<=\w)['’`](?=\w)")
 
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4"}  # "tahap II" is "tahap 2"; a lone i or v is more often something else
 YEAR_WORD = "xtahun"  # stands before every year, so that phrasings of one year also match another
 """Placeholder tokens start with x: no Indonesian word of a question does."""
 
@@ -82,6 +83,8 @@ def tokens(text: str, terms: Terms = NO_TERMS) -> tuple[str, ...]:
 
 
 def _shrink(word: str) -> str:
+    if word in _ROMAN:
+        return _ROMAN[word]
     doubled = _DOUBLED.fullmatch(word)
     return _STRETCHED.sub(r"\1", doubled[1] if doubled else word)
 

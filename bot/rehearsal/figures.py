@@ -108,8 +108,9 @@ class Report:
 
     def entries(self) -> tuple[EntryFigures, ...]:
         """Figures of every entry that was asked for or told, by id."""
-        asked = {entry for r in self.results for entry in (*r.turn.must[:1], *r.told)}
-        return tuple(self._entry(entry) for entry in sorted(asked))
+        asked = {r.expected for r in self.results if r.turn.must}
+        told = {entry for r in self.results for entry in r.told}
+        return tuple(self._entry(entry) for entry in sorted(asked | told))
 
     def _entry(self, entry: str) -> EntryFigures:
         for_it = [r for r in self.results if r.turn.must and r.expected == entry]
