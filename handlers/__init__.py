@@ -1,0 +1,1 @@
+"""The Telegram adapter: translates updates in, draws replies out."""

@@ -1,0 +1,137 @@
+"""What every handler has at hand, and what it unpacks from a message: typed, and without any decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from telegram import Message, MessageEntity, User
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.model import Asker, Reply, Ticket
+
+
+class Assistant(Protocol):
+    """What a person can do, as the adapter sees it; ``now`` has a time zone, ``message_id`` 0 means none."""
+
+    async def ask(self, asker: Asker, text: str, now: datetime, message_id: int = 0) -> Reply:
+        """Answers a question in the person's own words."""
+
+    async def choose(self, asker: Asker, choice: str, now: datetime, message_id: int = 0) -> Reply:
+        """Answers a pressed button by its callback data, also one that is forged or out of date."""
+
+    async def welcome(self, asker: Asker, now: datetime) -> Reply:
+        """Greets, and shows what is known of the person's region."""
+
+    def help(self) -> Reply:
+        """Tells what can be asked, and the commands."""
+
+    def topics(self, topic: str = "") -> Reply:
+        """Lists the topics, or the questions of one topic."""
+
+    async def region(self, asker: Asker, text: str, now: datetime) -> Reply:
+        """Shows the region on record, or sets it to the one that ``text`` names."""
+
+    async def cohorts(self, asker: Asker, text: str, now: datetime) -> Reply:
+        """Lists the participants of the year that ``text`` names, or asks which year."""
+
+    def about(self) -> Reply:
+        """Tells what this service is and how fresh its knowledge is."""
+
+    def message(self, key: str, **values: str) -> str:
+        """Fills in one sentence of ``pesan.yaml``."""
+
+    async def bind_ticket(self, ticket: Ticket, staff_chat: str, staff_message_id: int) -> None:
+        """Remembers by which message in the staff chat a ticket is answered."""
+
+    async def ticket_for(self, staff_chat: str, staff_message_id: int) -> Ticket | None:
+        """Finds the ticket that a message in the staff chat shows."""
+
+    async def close_ticket(self, ticket: Ticket, now: datetime) -> None:
+        """Marks a ticket as answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the handlers work with; it lies in ``bot_data``."""
+
+    assistant: Assistant
+    staff_chat: int | None  # the chat where staff answer tickets; None where there is none
+    now: Callable[[], datetime]  # with a time zone
+
+
+SERVICES = "services"
+"""The key of ``Services`` in ``bot_data``."""
+
+BotData: TypeAlias = dict[str, Services]
+ChatData: TypeAlias = dict[str, str]
+UserData: TypeAlias = dict[Any, Any]  # unused: what is known of a person lives in the store
+BotContext: TypeAlias = CallbackContext[ExtBot[None], UserData, ChatData, BotData]
+App: TypeAlias = Application[ExtBot[None], BotContext, UserData, ChatData, BotData, None]
+
+
+def services(context: BotContext) -> Services:
+    """The services of the running bot."""
+    return context.bot_data[SERVICES]
+
+
+def from_person(message: Message) -> bool:
+    """Whether a human wrote the message, as a member, as an anonymous admin or in the name of a channel.
+
+    Anonymous admins come from a bot account that Telegram makes up, with the group as ``sender_chat``. What a
+    linked channel posts by itself (``is_automatic_forward``) and what other bots write is nobody's question.
+    """
+    if message.is_automatic_forward:
+        return False
+    return message.sender_chat is not None or (message.from_user is not None and not message.from_user.is_bot)
+
+
+def asker_of(message: Message, presser: User | None = None) -> Asker:
+    """Who asks and where: the message's author, or whoever pressed a button under it.
+
+    Someone who writes as a chat (see ``from_person``) is that chat: the made-up account is shared by all groups.
+    """
+    person = presser or message.sender_chat or message.from_user or message.chat
+    topic = thread_of(message)
+    return Asker(
+        person=str(person.id),
+        chat=str(message.chat.id),
+        group=message.chat.type in {message.chat.GROUP, message.chat.SUPERGROUP},
+        topic="" if topic is None else str(topic),
+    )
+
+
+def thread_of(message: Message) -> int | None:
+    """The forum topic of a message; a reply thread outside forums has an id too, but is no topic."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def replied_to(message: Message) -> Message | None:
+    """The message that this one answers.
+
+    In a forum topic every message that answers none is marked as a reply to the topic's opening; that is left out.
+    """
+    origin = message.reply_to_message
+    return None if origin is None or origin.forum_topic_created else origin
+
+
+def written(message: Message) -> tuple[str, tuple[MessageEntity, ...]]:
+    """The words of a message with their entities: its text, or the caption of its picture or document."""
+    if message.text is not None:
+        return message.text, tuple(message.entities)
+    return message.caption or "", tuple(message.caption_entities)
+
+
+def without(text: str, spans: list[MessageEntity]) -> str:
+    """Cuts entities out of a text; their offsets count UTF-16 code units, as Telegram does.
+
+    >>> without("😀 @bot apa syaratnya?", [MessageEntity("mention", 3, 4)])
+    '😀 apa syaratnya?'
+    """
+    units = text.encode("utf-16-le", "surrogatepass")
+    for span in sorted(spans, key=lambda span: span.offset, reverse=True):
+        units = units[: 2 * span.offset] + units[2 * (span.offset + span.length) :]
+    rest = units.decode("utf-16-le", "surrogatepass")
+    return "\n".join(" ".join(line.split()) for line in rest.splitlines()).strip()

@@ -1,0 +1,159 @@
+"""The fake itself: it refuses what Telegram refuses, and keeps updates as Telegram does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+from fake_telegram import TOKEN, FakeTelegram, Group, Person, RefusalError, mark_up, parse_html
+
+ANI = Person(101, "Ani")
+FORUM = Group(-1002, "Forum", forum=True)
+
+
+class Client:
+    """Calls methods as a bot does."""
+
+    def __init__(self, fake: FakeTelegram, session: aiohttp.ClientSession) -> None:
+        self.fake, self.session = fake, session
+
+    async def call(self, method: str, token: str = TOKEN, **parameters: Any) -> dict[str, Any]:
+        async with self.session.post(f"{self.fake.base_url}{token}/{method}", json=parameters) as response:
+            return dict(await response.json())
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[Client]:
+    """A client of a fresh server that Ani has written to."""
+    async with FakeTelegram() as fake, aiohttp.ClientSession() as session:
+        fake.says(ANI, "halo")
+        fake.says(ANI, "halo", chat=FORUM, topic=7)
+        yield Client(fake, session)
+
+
+def message(chat: int = 101, text: object = "a", **more: Any) -> dict[str, Any]:
+    return {"chat_id": chat, "text": text} | more
+
+
+REFUSED = [
+    ("unknown method", "sendNothing", {}, 404, "Not Found"),
+    ("missing parameter", "sendMessage", {"chat_id": 101}, 400, "text is required"),
+    ("unknown parameter", "sendMessage", message(disable_web_page_preview=True), 400, "is unknown"),
+    ("wrong type", "sendMessage", message(text=5), 400, "must be String"),
+    ("wrong type inside", "sendMessage", message(reply_parameters={}), 400, "message_id"),
+    ("unknown chat", "sendMessage", message(5), 400, "chat not found"),
+    ("empty", "sendMessage", message(text=" \n"), 400, "text is empty"),
+    ("empty after parsing", "sendMessage", message(text="<b></b>", parse_mode="HTML"), 400, "text is empty"),
+    ("too long", "sendMessage", message(text="😀" * 2049), 400, "too long"),
+    ("bad HTML", "sendMessage", message(text="a < b", parse_mode="HTML"), 400, "can't parse entities"),
+    ("unknown topic", "sendMessage", message(-1002, message_thread_id=8), 400, "thread not found"),
+    ("reply to nothing", "sendMessage", message(reply_parameters={"message_id": 1}), 400, "replied not found"),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters", "status", "description"), [pytest.param(*row[1:], id=row[0]) for row in REFUSED]
+)
+async def test_refused(client: Client, method: str, parameters: dict[str, Any], status: int, description: str) -> None:
+    """A wrong call is refused in Telegram's words, and remembered."""
+    answer = await client.call(method, **parameters)
+    assert (answer["ok"], answer["error_code"]) == (False, status)
+    assert description in answer["description"]
+    assert len(client.fake.refused) == 1
+
+
+@pytest.mark.parametrize(("size", "count", "ok"), [(64, 100, True), (65, 1, False), (0, 1, False), (1, 101, False)])
+async def test_buttons(client: Client, size: int, count: int, ok: bool) -> None:
+    """Callback data is 1-64 bytes, and there are at most 100 buttons."""
+    markup = {"inline_keyboard": [[{"text": "a", "callback_data": "x" * size}]] * count}
+    assert (await client.call("sendMessage", chat_id=101, text="a", reply_markup=markup))["ok"] is ok
+
+
+async def test_blocked_and_wrong_token(client: Client) -> None:
+    """Who blocks the bot gets nothing, and a wrong token does nothing."""
+    client.fake.blocked.add(101)
+    assert (await client.call("sendMessage", chat_id=101, text="a"))["error_code"] == 403
+    assert (await client.call("getMe", token="1:x"))["error_code"] == 401
+
+
+async def test_updates_until_confirmed(client: Client) -> None:
+    """Updates come again until a later offset confirms them."""
+    first = (await client.call("getUpdates"))["result"]
+    assert first == (await client.call("getUpdates"))["result"]
+    rest = (await client.call("getUpdates", offset=first[0]["update_id"] + 1))["result"]
+    assert rest == first[1:]
+    assert (await client.call("getUpdates", offset=first[1]["update_id"] + 1))["result"] == []
+    assert (await client.call("getUpdates"))["result"] == []
+
+
+async def test_long_poll(client: Client) -> None:
+    """A poll waits for news; a second poller throws out the first."""
+    confirmed = (await client.call("getUpdates"))["result"][-1]["update_id"] + 1
+    waiting = asyncio.create_task(client.call("getUpdates", offset=confirmed, timeout=5))
+    await asyncio.sleep(0.05)  # so that this one is the first
+    second = asyncio.create_task(client.call("getUpdates", offset=confirmed, timeout=5))
+    assert (await waiting)["error_code"] == 409
+    client.fake.says(ANI, "lagi")
+    assert (await second)["result"][0]["message"]["text"] == "lagi"
+
+
+async def test_no_poll_beside_a_webhook(client: Client) -> None:
+    """While a webhook is set nobody can poll."""
+    await client.call("setWebhook", url="http://127.0.0.1:9/x")
+    assert (await client.call("getUpdates"))["error_code"] == 409
+    await client.call("deleteWebhook")
+    assert (await client.call("getUpdates"))["ok"]
+
+
+async def test_edit(client: Client) -> None:
+    """A message of the bot can be changed, but not into itself."""
+    sent = (await client.call("sendMessage", chat_id=101, text="a"))["result"]
+    place = {"chat_id": 101, "message_id": sent["message_id"]}
+    assert (await client.call("editMessageText", **place, text="b"))["result"]["text"] == "b"
+    assert "not modified" in (await client.call("editMessageText", **place, text="b"))["description"]
+
+
+HTML = [
+    ("a <b>x</b> &lt;&amp;&#65;", "a x <&A"),
+    ("<blockquote expandable>a <i>b</i></blockquote>", "a b"),
+    ('<a href="https://a.id/?x=1&amp;y=2">a</a>', "a"),
+    ("<b>a", None),
+    ("a</b>", None),
+    ("<b><i>a</b></i>", None),
+    ("<div>a</div>", None),
+    ("<br>", None),
+    ("<b class='x'>a</b>", None),
+    ("a & b", None),
+    ("a &nbsp; b", None),
+    ("1 < 2", None),
+    ("2 > 1", None),
+    ("<blockquote>a<blockquote>b</blockquote></blockquote>", None),
+]
+
+
+@pytest.mark.parametrize(("html", "text"), HTML)
+def test_html(html: str, text: str | None) -> None:
+    """What Telegram's HTML allows is read, anything else is refused."""
+    if text is not None:
+        assert parse_html(html)[0] == text
+        return
+    with pytest.raises(RefusalError, match="can't parse entities"):
+        parse_html(html)
+
+
+MARKS = [
+    ("/start@Bot_x halo", [("bot_command", 0, 12)]),
+    ("😀 @nama_bot, a", [("mention", 3, 9)]),
+    ("surat ke a.b@nama.id", [("email", 9, 11)]),
+    ("https://a.id/@nama", [("url", 0, 18)]),
+    ("dan/atau 1/2", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MARKS)
+def test_entities(text: str, expected: list[tuple[str, int, int]]) -> None:
+    """Mentions, commands and addresses are found where Telegram finds them."""
+    assert [(mark["type"], mark["offset"], mark["length"]) for mark in mark_up(text)] == expected
