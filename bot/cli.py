@@ -8,10 +8,11 @@ import json
 import logging
 import os
 import pickle
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
@@ -42,6 +43,7 @@ MEMORY = "sqlite+aiosqlite://"
 PURGE_EVERY = timedelta(days=1)
 CACHE = Path("data") / "matcher"
 KEPT_CACHES = 3  # fitted matchers kept; each is some megabytes
+_A_CHOICE = re.compile(r"\d{1,2}")
 CODE_THAT_FITS = ("language", "dialogue", "regions")  # rooms whose code decides what is fitted
 
 ConfigFile = Annotated[
@@ -94,9 +96,8 @@ def prepare(config: settings.Config, cache: Path = CACHE) -> Mind:
     """
     knowledge = _knowledge(config)
     answering = config.answering
-    key = hashlib.sha256(
-        f"{knowledge.version} {knowledge.rehearsals!r} {answering!r} {_code_version()}".encode()
-    ).hexdigest()[:16]
+    trials = [[(t.question, t.must, t.contains, t.decisions) for t in r.turns] for r in knowledge.rehearsals]
+    key = hashlib.sha256(f"{knowledge.version} {trials!r} {answering!r} {_code_version()}".encode()).hexdigest()[:16]
     file = cache / f"{key}.pickle"
     fitted = _cached(file)
     if fitted is None:
@@ -150,20 +151,23 @@ async def _opened(url: str) -> AsyncIterator[Store]:
 @asynccontextmanager
 async def _purging(store: Store, retention: timedelta) -> AsyncIterator[None]:
     """Deletes what is older than ``retention``, now and once a day."""
-
-    async def daily() -> None:
-        while True:
-            try:
-                await store.purge(_now(), retention)
-            except OperatorError as error:
-                log.error("old questions could not be deleted: %s", error)
-            await asyncio.sleep(PURGE_EVERY.total_seconds())
-
-    purge = asyncio.create_task(daily())
+    await store.purge(_now(), retention)
+    daily = asyncio.create_task(_purge_daily(store, retention))
     try:
         yield
     finally:
-        purge.cancel()
+        daily.cancel()
+        with suppress(asyncio.CancelledError):
+            await daily
+
+
+async def _purge_daily(store: Store, retention: timedelta) -> None:
+    while True:
+        await asyncio.sleep(PURGE_EVERY.total_seconds())
+        try:
+            await store.purge(_now(), retention)
+        except OperatorError as error:
+            log.error("old questions could not be deleted: %s", error)
 
 
 # --- commands -------------------------------------------------------------------------------------------------------
@@ -189,6 +193,7 @@ def chat(config: ConfigFile = None) -> None:
 
 
 async def _chat(config: settings.Config) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # asyncio's own would wait for the line to be finished
     retention = timedelta(days=config.privacy.retention_days)
     async with _opened(config.store.url) as store, _purging(store, retention):
         assistant = Assistant(prepare(config), store)
@@ -198,7 +203,6 @@ async def _chat(config: settings.Config) -> None:
 
 async def _lines(prompt: str) -> AsyncIterator[str]:
     """What is typed or piped in. Waiting blocks the loop, in which nothing else is due."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # asyncio's own would wait for the line to be finished
     while True:
         print(prompt, end="", flush=True)
         line = sys.stdin.readline()
@@ -262,7 +266,7 @@ def _item(line: str, number: int, before: Asker) -> tuple[str, Asker]:
         raw = None
     fields = raw if isinstance(raw, dict) else {"q": line.strip()}
     question = "" if fields.get("q") is None else str(fields["q"])
-    if not fields.get("person") and question.strip().isdecimal():
+    if not fields.get("person") and _A_CHOICE.fullmatch(question.strip()):
         return question, before
     person = str(fields.get("person") or f"line-{number}")
     return question, Asker(person, str(fields.get("chat") or person))
@@ -291,27 +295,27 @@ def check(config: ConfigFile = None) -> None:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(help="Menanyakan semua pertanyaan uji di knowledge/uji/ dan menilai balasannya.")
 def rehearse(
     *,
-    csv: Annotated[Path | None, typer.Option("--csv", help="Write every question with its reply here.")] = None,
-    markdown: Annotated[Path | None, typer.Option("--markdown", help="Write the report here.")] = None,
-    svg: Annotated[Path | None, typer.Option("--svg", help="Write the picture of confusions here.")] = None,
-    failures: Annotated[int, typer.Option("--failures", min=0, help="How many failures to show.")] = 20,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Tulis semua pertanyaan dan balasannya ke sini.")] = None,
+    markdown: Annotated[Path | None, typer.Option("--markdown", help="Tulis laporan ke sini.")] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help="Tulis gambar entri yang tertukar ke sini.")] = None,
+    failures: Annotated[int, typer.Option("--failures", min=0, help="Banyaknya kegagalan yang ditampilkan.")] = 20,
     mark_known: Annotated[
-        bool, typer.Option("--mark-known", help="Write gagal_diketahui to what fails now, remove it from what passes.")
+        bool, typer.Option("--mark-known", help="Tulis gagal_diketahui pada yang gagal, hapus dari yang lulus.")
     ] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Ask the test questions in knowledge/uji/ and judge the replies; 1 where one is not as foreseen."""
+    """Ask the test questions and judge the replies; the exit status is 1 where one is not as foreseen."""
     with _told():
         chosen = settings.load(config)
         rehearsed = asyncio.run(_rehearsed(chosen))
-        for file, written in {
-            csv: "\ufeff" + reports.table_of_questions(rehearsed),  # the mark tells spreadsheets that it is UTF-8
-            markdown: reports.markdown(rehearsed, svg.name if svg else ""),
-            svg: confusion_picture(rehearsed),
-        }.items():
+        for file, written in (
+            (csv, "\ufeff" + reports.table_of_questions(rehearsed)),  # the mark tells spreadsheets that it is UTF-8
+            (markdown, reports.markdown(rehearsed, svg.name if svg else "")),
+            (svg, confusion_picture(rehearsed)),
+        ):
             if file is not None:
                 _write(file, written)
     print(reports.text(rehearsed, failures))

@@ -89,6 +89,8 @@ MESSAGES: dict[str, frozenset[str]] = {
     "tombol_berkas": frozenset(),
     "berkas_siap": frozenset({"jumlah", "saringan"}),
     "halaman": frozenset({"halaman", "semua"}),
+    "tombol_sebelumnya": frozenset(),
+    "tombol_berikutnya": frozenset(),
     "tombol_lapor": frozenset(),
     "daftar_belum_lengkap": frozenset({"tahun"}),
     "jumlah_tahun": frozenset({"jumlah", "tahap", "tahun"}),

@@ -342,5 +342,6 @@ class Reply:
     footer: str = ""  # source and date, shown after the text
     question_id: int = 0  # of the log, for feedback buttons; 0 before it is stored
     ms: float = 0.0  # milliseconds that understanding and wording took, without the store
+    list_id: str = ""  # of a long list: the query that makes it again, for drawing it page by page
     file: Attachment | None = None
     ticket: Ticket | None = None  # to be brought to staff by the adapter

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialogue.mind import PATTERN, Mind
-from bot.dialogue.slots import Slots, read_slots
+from bot.dialogue.slots import NUMBER_WORDS, Slots, read_slots
 from bot.language.matching import Ranking
 from bot.model import OtherPlace
 from bot.regions.gazetteer import Mention
@@ -62,11 +62,15 @@ class Question:
     def share_of(self, vocabulary: frozenset[str]) -> float:
         """How much of the message, fillers aside, is in the vocabulary: 0-1."""
         words = [w for w in self.ranking.repaired if w not in FILLERS]
-        return sum(w in vocabulary or w.isdigit() for w in words) / len(words) if words else 0.0
+        return sum(w in vocabulary or _is_number(w) for w in words) / len(words) if words else 0.0
 
     def only(self, vocabulary: frozenset[str]) -> bool:
         """Tells whether every word, fillers aside, is in the vocabulary."""
-        return all(w in vocabulary or w in FILLERS or w.isdigit() for w in self.ranking.repaired)
+        return all(w in vocabulary or w in FILLERS or _is_number(w) for w in self.ranking.repaired)
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word in NUMBER_WORDS
 
 
 def interpret(text: str, mind: Mind) -> Question:

@@ -10,13 +10,14 @@ from bot.model import RegionType
 
 FIRST_PHASE_YEAR = 2017  # tahap I; II and III are the two years after it
 PHASES = 3
-_WORD_NUMBERS = {
+NUMBER_WORDS = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5,
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4,
     "pertama": 1, "kesatu": 1, "kedua": 2, "ketiga": 3, "keempat": 4,
     "first": 1, "second": 2, "third": 3, "fourth": 4, "one": 1, "two": 2, "three": 3, "four": 4,
 }  # fmt: skip
-_NUMBER = r"(?:ke-?\s?)?([1-5]|" + "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True)) + r")"
+"""How numbers of phases, sessions and books are said."""
+_NUMBER = r"(?:ke-?\s?)?([1-5]|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r")"
 _COUNTED = r"(?!\s*(?:tahun|thn|hari|bulan|orang|kali|daerah))"  # "dua kali" is an amount, "tahap dua" a number
 _SERIES = "tahap(?:an)?|thp|fase|gelombang|angkatan|periode|batch|phase|wave|kloter"
 _NUMBERED = re.compile(
@@ -93,7 +94,7 @@ def read_slots(text: str) -> Slots:
 
 
 def _value(text: str) -> int:
-    return int(text) if text.isdigit() else _WORD_NUMBERS[text]
+    return int(text) if text.isdigit() else NUMBER_WORDS[text]
 
 
 def _phase_numbers(plain: str) -> tuple[int, ...]:

@@ -43,7 +43,9 @@ def table_reply(query: RegionQuery, mind: Mind) -> Reply:
             lines, used = _same_year(query, mind)
     applicants = [a for a in map(mind.table.applicant, query.regions) if a is not None]
     footer = _footer(used, mind, [s for a in applicants for s in a.sources])
-    return Reply(Decision.ANSWER, "\n".join(lines), score=1.0, footer=footer, actions=_actions(query, used, mind))
+    listed = query.encode() if query.kind is QueryKind.LIST else ""
+    actions = _actions(query, used, mind)
+    return Reply(Decision.ANSWER, "\n".join(lines), score=1.0, footer=footer, actions=actions, list_id=listed)
 
 
 def query_title(query: RegionQuery, mind: Mind) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.dialogue.model import NONE
 from bot.model import Decision, RehearsalTurn, Reply
 
 DOING = {Decision.ANSWER: "menjawab", Decision.CLARIFY: "bertanya balik", Decision.DECLINE: "menolak"}
@@ -147,7 +148,7 @@ def _offers_the_right_one(turn: RehearsalTurn, reply: Reply) -> bool:
 
 def _done(reply: Reply) -> str:
     if reply.decision is Decision.CLARIFY:
-        labels = " | ".join(choice.label for choice in reply.choices)
+        labels = " | ".join(choice.label for choice in reply.choices if choice.id.partition(":")[0] != NONE)
         return f"bertanya balik ({labels})" if labels else "bertanya balik"
     done = DOING[reply.decision]
     if reply.entries:

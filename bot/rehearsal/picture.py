@@ -16,6 +16,7 @@ LETTER = 6.2  # pixels, the mean width of a letter at FONT
 FONT = 11  # pixels
 GAP = 6  # pixels between names and cells
 RIGHT, WRONG, EMPTY = (46, 125, 50), (198, 40, 40), "#f3f3f3"
+DIAGONAL = 0.5  # opacity of the right replies, which are not what the picture is about
 FAINTEST = 0.25  # opacity of the smallest count, so that a single one is still seen
 
 
@@ -30,11 +31,12 @@ def confusion_picture(report: Report) -> str:
     right = Counter(result.expected for result in report.results if result.passed)
     counts = {pair: count for pair, count in pairs.items() if set(pair) <= set(names)}
     most = max(counts.values(), default=1)
-    shown = f"{sum(counts.values())} dari {sum(pairs.values())} kekeliruan"
+    shown = f"Tampak {sum(counts.values())} dari {sum(pairs.values())} kekeliruan"
+    caption = f"Baris: ditanyakan. Kolom: yang keluar. {shown}."
     margin = max((len(name) for name in names), default=0) * LETTER + GAP
     top = margin + 2 * FONT
     side = CELL * len(names)
-    body = [f'<text x="{GAP}" y="{FONT + GAP}">Baris: ditanyakan. Kolom: yang keluar. Tampak {shown}.</text>']
+    body = [f'<text x="{GAP}" y="{FONT + GAP}">{caption}</text>']
     for row, asked in enumerate(names):
         y = top + row * CELL
         body.append(_name(asked, margin - GAP, y + CELL / 2 + FONT / 3, ' text-anchor="end"'))
@@ -43,22 +45,25 @@ def confusion_picture(report: Report) -> str:
         for column, told in enumerate(names):
             same = asked == told
             count = right[asked] if same else counts.get((asked, told), 0)
-            strength = 1.0 if same else FAINTEST + (1 - FAINTEST) * count / most
+            strength = DIAGONAL if same else FAINTEST + (1 - FAINTEST) * count / most
             body.append(_cell(margin + column * CELL, y, count, RIGHT if same else WRONG, strength))
-    width, height = max(margin + side + GAP, len(shown) * LETTER * 3), top + side + GAP
-    return "\n".join([_head(width, height), *body, "</svg>", ""])
+    width = max(margin + side, len(caption) * LETTER) + GAP
+    return "\n".join([_head(width, top + side + GAP), *body, "</svg>", ""])
 
 
 def _most_confused(pairs: Mapping[tuple[str, str], int]) -> list[str]:
-    """The entries that were most often told for another or missed; asking back confuses nobody, so it comes second."""
-    mistaken: Counter[str] = Counter()
-    missed: Counter[str] = Counter()
-    for pair, count in pairs.items():
-        for name in pair:
-            missed[name] += count
-            mistaken[name] += count * (pair[1] not in {ASKED_BACK, DECLINED})
-    entries = sorted(set(missed) - set(NO_ENTRY), key=lambda name: (-mistaken[name], -missed[name], name))
-    return [*sorted(entries[:LARGEST]), *(name for name in NO_ENTRY if name in missed)]
+    """Both entries of the most frequent pairs; those that were told one for the other come before those missed."""
+
+    def first(pair: tuple[str, str]) -> tuple[bool, int, tuple[str, str]]:
+        return any(name in NO_ENTRY for name in pair), -pairs[pair], pair
+
+    chosen: list[str] = []
+    for pair in sorted(pairs, key=first):
+        new = [name for name in dict.fromkeys(pair) if name not in NO_ENTRY and name not in chosen]
+        if len(chosen) + len(new) <= LARGEST:
+            chosen += new
+    named = {name for pair in pairs for name in pair}
+    return [*sorted(chosen), *(name for name in NO_ENTRY if name in named)]
 
 
 def _head(width: float, height: float) -> str:

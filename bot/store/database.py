@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from bot.errors import OperatorError
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 5.0  # how long to wait for another program that writes; "?timeout=20" in the URL overrides it
 ONE_STATEMENT = "one_statement"  # execution option: this connection only runs a single SELECT, which needs no BEGIN
+LAST_WORD_SECONDS = 0.05  # after a failed connection the driver's thread calls the event loop once more, unasked
 
 PRAGMAS = (
     "journal_mode = WAL",  # readers such as a backup do not wait for the bot, nor the bot for them
@@ -58,6 +60,7 @@ async def open_engine(url: str) -> AsyncEngine:
                 await connection.run_sync(_upgrade)
     except BaseException:
         await engine.dispose()  # the driver's thread would outlive the error
+        await asyncio.sleep(LAST_WORD_SECONDS)
         raise
     return engine
 

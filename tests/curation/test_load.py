@@ -8,7 +8,20 @@ import pytest
 
 from bot.curation.load import load
 from bot.messages import MESSAGES
-from bot.model import Certainty, EntryKind, Knowledge, Listing, OtherPlace, Problem, Region, RegionType, Variant
+from bot.model import (
+    Certainty,
+    Decision,
+    EntryKind,
+    Knowledge,
+    Listing,
+    OtherPlace,
+    Problem,
+    Region,
+    RegionType,
+    Rehearsal,
+    RehearsalTurn,
+    Variant,
+)
 from tests.knowledge_builder import FILES, PESAN, SUMBER, WILAYAH, write_knowledge
 
 TODAY = date(2026, 11, 21)
@@ -425,3 +438,109 @@ def test_large_knowledge_loads_within_a_second(folder):
     assert time.perf_counter() - started < 1.0
     assert problems == ()
     assert len(knowledge.entries) == 203
+
+
+# --- test questions -------------------------------------------------------------------------------------------------
+
+UJI = """\
+- {tanya: "program ini apaan", harus: [apa-itu-program], gaya: obrolan}
+- {tanya: "cuaca besok", keputusan: tolak, gagal_diketahui: "belum ditolak"}
+- dialog:
+    - {tanya: "malang ikut?", keputusan: [tanya-balik, jawab], pilihan: ["Kota Malang"]}
+    - {tanya: "1", memuat: [Malang], tidak_memuat: [Lamongan]}
+"""
+
+
+def with_rehearsals(folder, text, name="program.yaml"):
+    write_knowledge(folder)
+    (folder / "uji").mkdir()
+    (folder / "uji" / name).write_text(text)
+    return folder
+
+
+def test_rehearsals_hold_what_their_files_say(folder):
+    """A question is a conversation of one turn; every turn knows where it stands."""
+    knowledge, problems = load(with_rehearsals(folder, UJI), TODAY)
+    assert problems == ()
+    file = "knowledge/uji/program.yaml"
+    declined = RehearsalTurn(
+        "cuaca besok", decisions=(Decision.DECLINE,), file=file, line=2, known_failure="belum ditolak"
+    )
+    asked = RehearsalTurn(
+        "malang ikut?",
+        decisions=(Decision.CLARIFY, Decision.ANSWER),
+        options=("Kota Malang",),
+        file=file,
+        line=4,
+    )
+    assert knowledge.rehearsals == (
+        Rehearsal((RehearsalTurn("program ini apaan", ("apa-itu-program",), style="obrolan", file=file, line=1),)),
+        Rehearsal((declined,)),
+        Rehearsal((asked, RehearsalTurn("1", (), ("Malang",), ("Lamongan",), file=file, line=5))),
+    )
+
+
+def test_knowledge_without_test_questions_is_sound(folder):
+    """The folder uji/ may be missing."""
+    assert loaded(folder).rehearsals == ()
+
+
+def test_version_does_not_follow_test_questions(folder, tmp_path):
+    """What is only asked of the bot does not change what it knows."""
+    knowledge, _ = load(with_rehearsals(folder, UJI), TODAY)
+    assert knowledge.version == loaded(tmp_path / "other").version
+
+
+REHEARSAL_FAULTS = {
+    "unknown key": ("harus:", "hars:", 1, 'kunci "hars" tidak dikenal. Maksudnya "harus"?'),
+    "unknown key in a dialogue": ("tidak_memuat:", "tidak_muat:", 5, 'Maksudnya "tidak_memuat"?'),
+    "unknown entry": ("apa-itu-program]", "apa-itu-progam]", 1, 'Maksudnya "apa-itu-program"?'),
+    "unknown entry in a dialogue": (
+        "memuat: [Malang]",
+        "harus: [kontak]",
+        5,
+        'entri "kontak" tidak ada di folder faq/',
+    ),
+    "unknown decision": ("keputusan: tolak", "keputusan: menolak", 2, 'Maksudnya "tolak"?'),
+    "unknown decision in a list": ("[tanya-balik, jawab]", "[tanya-balik, jwb]", 4, "harus salah satu dari: jawab"),
+    "no decision": ("[tanya-balik, jawab]", "[]", 4, '"keputusan" kosong'),
+    "unknown style": ("gaya: obrolan", "gaya: obrol", 1, 'Maksudnya "obrolan"?'),
+    "text where a list is expected": ("[Malang]", "Malang", 5, '"memuat" harus berupa daftar'),
+    "no question": ('tanya: "cuaca besok", ', "", 2, 'harus memuat "tanya" atau "dialog", tepat salah satu'),
+    "no question in a dialogue": ('tanya: "1", ', "", 5, 'kunci "tanya" belum ada'),
+    "question beside a dialogue": ("- dialog:", "- tanya: x\n  dialog:", 3, 'harus memuat "tanya" atau "dialog"'),
+    "key beside a dialogue": ("- dialog:", "- gaya: resmi\n  dialog:", 3, 'berisi kunci di samping "dialog"'),
+    "nothing expected": ("keputusan: tolak, ", "", 2, "tidak menguji apa pun"),
+    "unnamed reason": ('gagal_diketahui: "belum ditolak"', 'gagal_diketahui: ""', 2, '"gagal_diketahui" kosong'),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "line", "fragment"), REHEARSAL_FAULTS.values(), ids=REHEARSAL_FAULTS)
+def test_planted_fault_in_a_test_question_is_named(folder, old, new, line, fragment):
+    """Test questions are checked like everything else that staff write."""
+    assert UJI.count(old) == 1
+    knowledge, (problem,) = load(with_rehearsals(folder, UJI.replace(old, new)), TODAY)
+    assert fragment in problem.message
+    assert (problem.file, problem.line, problem.warning) == ("knowledge/uji/program.yaml", line, False)
+    assert knowledge is None
+
+
+def test_question_that_is_a_phrasing_of_its_entry_is_a_warning(folder):
+    """A question in the entry's own words proves nothing; case and punctuation make no difference."""
+    same = UJI.replace("program ini apaan", "Program smart city, itu apa sih min?")
+    knowledge, (problem,) = load(with_rehearsals(folder, same), TODAY)
+    assert (problem.line, problem.warning) == (1, True)
+    assert 'terlalu mirip: sama dengan pertanyaan di entri "apa-itu-program"' in problem.message
+    assert knowledge is not None
+
+
+def test_question_that_is_a_phrasing_of_another_entry_is_allowed(folder):
+    """Whoever expects another entry there means it."""
+    other = UJI.replace("program ini apaan", "ada nomor wa nya gak")
+    assert load(with_rehearsals(folder, other), TODAY)[1] == ()
+
+
+def test_stray_file_of_test_questions_is_a_warning(folder):
+    """Staff must not believe that questions are asked which nobody reads."""
+    _, (problem,) = load(with_rehearsals(folder, UJI, "program.yml"), TODAY)
+    assert (problem.file, problem.warning) == ("knowledge/uji/program.yml", True)

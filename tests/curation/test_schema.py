@@ -51,3 +51,9 @@ def test_message_schema_names_placeholders():
     """An editor tells which words in braces a sentence may hold."""
     assert SCHEMAS["pesan"]["required"] == list(MESSAGES)
     assert SCHEMAS["pesan"]["properties"]["diperiksa"]["description"] == "Boleh memuat {tanggal}."
+
+
+def test_rehearsal_schema_takes_one_decision_or_several():
+    """An editor accepts both ways of writing keputusan."""
+    one, several = SCHEMAS["uji"]["$defs"]["RehearsalTurnRecord"]["properties"]["keputusan"]["oneOf"]
+    assert one == several["items"] == {"enum": ["jawab", "tanya-balik", "tolak"]}
