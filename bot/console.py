@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.assistant import Assistant
-from bot.model import Asker, Decision, Reply
+from bot.errors import OperatorError
+from bot.model import Asker, Attachment, Decision, Reply
 
 ME = Asker("konsol", "konsol")
 LEAVING = {"keluar", "exit", "quit"}
 PROMPT = "> "
 ALL_TOPICS = "t"  # the choice that leads to the shelves of the FAQ
+FILES = Path("data")  # where files that the bot makes are put
 
 
 def plain_text(reply: Reply) -> str:
@@ -36,13 +39,17 @@ async def chat(
 ) -> None:
     """Talks until the input ends or the person types ``keluar``; commands work as in Telegram.
 
-    ``echo`` repeats every line before its reply, for lines that do not appear on the screen by being typed.
+    ``echo`` repeats every line before its reply, for lines that do not appear on the screen by being typed. A file that
+    goes with a reply is put into ``FILES``; raises OperatorError where that can't be written.
     """
     console = Console(file=out, highlight=False)
 
     def show(reply: Reply) -> None:
         # Only a screen has a width to wrap at; a pipe gets the lines as they are.
         console.print(Text(with_choices(reply)), end="\n\n", soft_wrap=not console.is_terminal)
+        if reply.file is not None:
+            saved = assistant.message("berkas_disimpan", berkas=_save(reply.file))
+            console.print(Text(saved), end="\n\n", soft_wrap=not console.is_terminal)
 
     show(await assistant.welcome(ME, now()))
     async for line in lines:
@@ -53,6 +60,19 @@ async def chat(
             console.print(Text(PROMPT + text, style="bold"), soft_wrap=not console.is_terminal)
         if text:
             show(await _answer(assistant, text, now()))
+
+
+def _save(file: Attachment) -> str:
+    """Writes a file, over an older one of its name, and returns its path as people write it."""
+    place = FILES / file.name
+    try:
+        FILES.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(file.content)
+    except OSError as error:
+        raise OperatorError(
+            f"{place} cannot be written ({error.strerror}). Remedy: allow writing into {FILES}, or free space there."
+        ) from error
+    return place.as_posix()
 
 
 async def _answer(assistant: Assistant, text: str, now: datetime) -> Reply:

@@ -88,6 +88,7 @@ MESSAGES: dict[str, frozenset[str]] = {
     "daftar_catatan_berbeda": frozenset({"jumlah"}),
     "tombol_berkas": frozenset(),
     "berkas_siap": frozenset({"jumlah", "saringan"}),
+    "berkas_disimpan": frozenset({"berkas"}),
     "halaman": frozenset({"halaman", "semua"}),
     "tombol_sebelumnya": frozenset(),
     "tombol_berikutnya": frozenset(),

@@ -12,6 +12,9 @@ from bot.language.normalize import Terms
 from bot.model import Decision, Knowledge
 
 
+NEVER = -1.0  # confidence of a question that an out-of-topic group wins: it is declined, whatever its lead
+
+
 def fit(knowledge: Knowledge, *, answer_precision: float, max_out_of_scope: float) -> Fitted:
     """Fits the matcher on every phrasing and calibrates its cuts: some seconds of work for 4,000 phrasings.
 
@@ -37,5 +40,5 @@ def _trials(mind: Mind) -> Iterator[Trial]:
         ranking = interpret(turn.question, mind).ranking
         if ranking.candidates:
             top = ranking.candidates[0]
-            lead = -ranking.confidence if top.label.startswith(OUTSIDE) else ranking.confidence
+            lead = NEVER if top.label.startswith(OUTSIDE) else ranking.confidence
             yield Trial(lead, top.score, top.label in turn.must if turn.must else None)

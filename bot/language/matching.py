@@ -29,6 +29,7 @@ RIDGE = 0.1  # regularisation; 0.1-1 differ by under one point of top-1
 ORDER_FREE = 0.2  # share of token_sort_ratio in the score
 NEIGHBOURS = 80  # phrasings, nearest by cosine, that token_sort_ratio is computed for
 DENSE_FROM = 24  # a feature in more than 1/24 of all phrasings goes through the dense product when K is built
+UNCOVERED = 0.2  # what a question without any word of the best label loses of its lead
 DECIMALS = 6  # scores are rounded before they are compared, so that ties are ties on every machine
 
 
@@ -40,6 +41,7 @@ class Candidate:
     score: float
     utterance: str
     cosine: float
+    covered: float = 1.0  # share of the question's words, by rarity, that the label's phrasings contain
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,15 @@ class Ranking:
 
     @property
     def confidence(self) -> float:
-        """How far the best label leads, 0-1: the measure that the cuts are set on."""
-        return lead([candidate.score for candidate in self.candidates[:2]])
+        """How far the best label leads, less what its phrasings do not cover: the measure that the cuts are set on.
+
+        The lead alone lets 81 % of 760 rehearsal questions be answered at 99 % precision, with coverage 85 %: a
+        question about something else often differs from an entry by one rare word ("bikin *ktp*, syaratnya apa").
+        """
+        if not self.candidates:
+            return 0.0
+        uncovered = 1 - self.candidates[0].covered
+        return lead([candidate.score for candidate in self.candidates[:2]]) - UNCOVERED * uncovered
 
 
 def lead(best_two: Sequence[float]) -> float:
@@ -97,6 +106,11 @@ class Postings:
             numbers.extend(f for f, _ in found)
             weights.extend(math.sqrt(share) * w / length for _, w in found)
         return np.asarray(numbers, np.int64), np.asarray(weights)
+
+    def rarity(self, word: str) -> float:
+        """Smoothed idf of a word, also of one that no phrasing contains."""
+        number = self.index.get(f"={word}")
+        return float(self.idf[number]) if number is not None else math.log(1 + self.count) + 1
 
     def cosines(self, words: Sequence[str]) -> Floats:
         """Similarity, 0-1, of a text to every phrasing."""
@@ -184,6 +198,10 @@ class Matcher:
         self.label_of = np.array([number[labels[i]] for i in order])
         self.first = np.searchsorted(self.label_of, np.arange(len(self.labels)))
         self.speller = Speller(w for t in texts for w in t)
+        words: list[set[str]] = [set() for _ in self.labels]
+        for label, text in zip(self.label_of, texts, strict=True):
+            words[label].update(text)
+        self.words_of = tuple(map(frozenset, words))
         self.postings = index(texts)
         self.kernel = gram_matrix(self.postings)
         system = np.exp(self.kernel - 1) + RIDGE * np.eye(len(texts))
@@ -205,7 +223,8 @@ class Matcher:
         scores = self.scores(cosines, " ".join(repaired))
         best = np.argsort(-scores, kind="stable")[:most]
         known = sum(self.speller.knows(word) for word in repaired) / len(repaired) if repaired else 0.0
-        return Ranking(words, repaired, tuple(self._candidate(int(b), scores, cosines) for b in best), known)
+        candidates = tuple(self._candidate(int(b), scores, cosines, repaired) for b in best)
+        return Ranking(words, repaired, candidates, known)
 
     def scores(self, cosines: Floats, text: str) -> Floats:
         """Score of every label, given the cosines to every phrasing and the repaired text."""
@@ -224,9 +243,18 @@ class Matcher:
             np.maximum.at(best, self.label_of[near], ratios / 100)
         return best
 
-    def _candidate(self, label: int, scores: Floats, cosines: Floats) -> Candidate:
+    def _candidate(self, label: int, scores: Floats, cosines: Floats, words: Sequence[str]) -> Candidate:
         end = self.first[label + 1] if label + 1 < len(self.first) else len(self.label_of)
         nearest = int(self.first[label] + np.argmax(cosines[self.first[label] : end]))
         return Candidate(
-            self.labels[label], float(scores[label]), self.utterances[nearest], round(float(cosines[nearest]), DECIMALS)
+            self.labels[label],
+            float(scores[label]),
+            self.utterances[nearest],
+            round(float(cosines[nearest]), DECIMALS),
+            self._covered(label, words),
         )
+
+    def _covered(self, label: int, words: Sequence[str]) -> float:
+        weights = [self.postings.rarity(word) for word in words]
+        found = sum(w for word, w in zip(words, weights, strict=True) if word in self.words_of[label])
+        return round(found / sum(weights), DECIMALS) if weights else 0.0
