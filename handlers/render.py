@@ -52,10 +52,11 @@ class Part:
     keyboard: InlineKeyboardMarkup | None = None
 
 
-def render(reply: Reply, *, brief: bool = False) -> tuple[Part, ...]:
+def render(reply: Reply, *, brief: bool = False, navigation: tuple[Choice, ...] = ()) -> tuple[Part, ...]:
     """Draws a reply as one or more messages; the buttons hang under the last one.
 
-    ``brief`` takes the short version where the reply has one (in groups).
+    ``brief`` takes the short version where the reply has one (in groups). ``navigation`` is a row of buttons side by
+    side, above those of the reply.
 
     >>> from bot.model import Decision
     >>> render(Reply(Decision.ANSWER, "Syaratnya *dua* & jelas.", footer="Sumber: A"))[0].html
@@ -65,7 +66,7 @@ def render(reply: Reply, *, brief: bool = False) -> tuple[Part, ...]:
     pieces = _split("".join(run.text for run in runs))
     htmls = [html for start, end in pieces if (html := _html(_cut(runs, start, end)))]
     last = len(htmls) - 1
-    keyboard = _keyboard(reply.choices + reply.actions)
+    keyboard = _keyboard(navigation, reply.choices + reply.actions)
     return tuple(Part(html, keyboard if number == last else None) for number, html in enumerate(htmls))
 
 
@@ -164,11 +165,18 @@ def _escape(text: str) -> str:
     return escape(text, quote=False)
 
 
-def _keyboard(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
-    """One button per row; a choice that Telegram would refuse (id of 0 or over 64 bytes) is left out."""
-    rows = [
-        [InlineKeyboardButton(choice.label, callback_data=choice.id)]
+def _keyboard(navigation: tuple[Choice, ...], choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
+    """``navigation`` side by side, then one button per row; what Telegram would refuse is left out."""
+    side_by_side = _buttons(navigation)
+    below = _buttons(choices)[: InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER - len(side_by_side)]
+    rows = ([side_by_side] if side_by_side else []) + [[button] for button in below]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _buttons(choices: tuple[Choice, ...]) -> list[InlineKeyboardButton]:
+    """Buttons for those choices that have a label and an id of 1-64 bytes."""
+    return [
+        InlineKeyboardButton(choice.label, callback_data=choice.id)
         for choice in choices
         if choice.label.strip() and 1 <= len(choice.id.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
     ]
-    return InlineKeyboardMarkup(rows[: InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER]) if rows else None

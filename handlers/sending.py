@@ -1,11 +1,13 @@
-"""Brings replies to a chat, patiently: the only place that sends messages."""
+"""Brings replies to a chat, patiently: the only place that sends messages and changes them."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 import httpx  # comes with python-telegram-bot; only its error classes, to tell what was surely not delivered
 from telegram import LinkPreviewOptions, Message, ReplyParameters
@@ -13,7 +15,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.model import Asker, Decision, Reply, Ticket
+from bot.model import Asker, Attachment, Decision, Reply, Ticket
+from handlers import pages
 from handlers.context import BotContext, services, thread_of
 from handlers.render import Part, render
 
@@ -27,6 +30,11 @@ PAUSES = (0.5, 2.0)
 
 UNDELIVERED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Causes of a network error after which Telegram can not have received the message."""
+
+UNCHANGED = "message is not modified"
+"""How Telegram refuses a change that changes nothing."""
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +59,33 @@ def place_of_asker(ticket: Ticket) -> Place:
 
 
 async def deliver(context: BotContext, message: Message, asker: Asker, reply: Reply) -> None:
-    """Answers ``message`` with ``reply``, and brings its ticket to staff where it has one."""
+    """Answers ``message`` with ``reply``: its text (of a long list the first page), then its file.
+
+    Its ticket, where it has one, is brought to staff.
+    """
     place = place_of(message)
-    await send(context.bot, place, reply, brief=asker.group)
+    page = pages.draw(reply, 1, services(context).assistant.message)
+    await send(context.bot, place, (page,) if page else render(reply, brief=asker.group))
+    if reply.file is not None:
+        await _send_file(context.bot, place, reply.file)
     if reply.ticket is not None:
         await _bring_to_staff(context, place, reply.ticket)
 
 
 async def tell(bot: ExtBot[None], place: Place, text: str) -> Message:
     """Sends one sentence of the bot."""
-    return await send(bot, place, Reply(Decision.ANSWER, text))
+    return await send(bot, place, render(Reply(Decision.ANSWER, text)))
 
 
-async def send(bot: ExtBot[None], place: Place, reply: Reply, *, brief: bool = False) -> Message:
-    """Sends a reply in as many messages as it needs and returns the last one.
+async def send(bot: ExtBot[None], place: Place, parts: Sequence[Part]) -> Message:
+    """Sends the messages that a reply was drawn as, and returns the last one.
 
     Only the first message quotes ``place.reply_to``. Raises ``TelegramError`` when Telegram refuses a message or
-    can't be reached, and ``ValueError`` for a reply without any text.
+    can't be reached, and ``ValueError`` where there is no message.
     """
     sent = None
     reply_to = place.reply_to
-    for part in render(reply, brief=brief):
+    for part in parts:
         sent = await _send_part(bot, Place(place.chat, place.topic, reply_to), part)
         reply_to = None
     if sent is None:
@@ -79,21 +93,64 @@ async def send(bot: ExtBot[None], place: Place, reply: Reply, *, brief: bool = F
     return sent
 
 
+async def redraw(bot: ExtBot[None], message: Message, part: Part) -> None:
+    """Puts ``part`` in the place of what a message of the bot shows; raises ``TelegramError`` as ``send`` does."""
+
+    async def change(chat: int) -> None:
+        await bot.edit_message_text(
+            part.html,
+            chat,
+            message.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=part.keyboard,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+
+    try:
+        await _patiently(change, message.chat.id)
+    except BadRequest as refusal:
+        if UNCHANGED not in refusal.message.casefold():
+            raise
+
+
 async def _send_part(bot: ExtBot[None], place: Place, part: Part) -> Message:
-    """Sends one message; waits once when Telegram asks for it, and tries again after network errors."""
-    quoted = None if place.reply_to is None else ReplyParameters(place.reply_to, allow_sending_without_reply=True)
-    chat, failures, waited = place.chat, 0, False
+    return await _patiently(
+        lambda chat: bot.send_message(
+            chat,
+            part.html,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=place.topic,
+            reply_parameters=_quoting(place),
+            reply_markup=part.keyboard,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        ),
+        place.chat,
+    )
+
+
+async def _send_file(bot: ExtBot[None], place: Place, file: Attachment) -> None:
+    await _patiently(
+        lambda chat: bot.send_document(
+            chat,
+            file.content,
+            filename=file.name,
+            message_thread_id=place.topic,
+            reply_parameters=_quoting(place),
+        ),
+        place.chat,
+    )
+
+
+def _quoting(place: Place) -> ReplyParameters | None:
+    return None if place.reply_to is None else ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+
+
+async def _patiently(call: Callable[[int], Awaitable[Result]], chat: int) -> Result:
+    """Calls Telegram for a chat; waits once when Telegram asks for it, and tries again after network errors."""
+    failures, waited = 0, False
     while True:
         try:
-            return await bot.send_message(
-                chat,
-                part.html,
-                parse_mode=ParseMode.HTML,
-                message_thread_id=place.topic,
-                reply_parameters=quoted,
-                reply_markup=part.keyboard,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
+            return await call(chat)
         except ChatMigrated as moved:
             if chat == moved.new_chat_id:
                 raise

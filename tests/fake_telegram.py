@@ -28,6 +28,7 @@ BOT: Json = {"id": 7000000001, "is_bot": True, "first_name": "Tanya Smart City",
 CHANNEL_SERVICE, ANONYMOUS_ADMIN = 777000, 1087968824  # the accounts that Telegram makes up for these
 
 LONGEST_TEXT, LONGEST_CALLBACK_DATA, MOST_BUTTONS, MOST_UPDATES = 4096, 64, 100, 100
+LARGEST_FILE = 50_000_000  # bytes
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 
 _TOKENS = re.compile(
@@ -37,6 +38,10 @@ _TOKENS = re.compile(
 _PLAIN_TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "code", "pre", "blockquote"}
 _TAG_WITH_ATTRIBUTES = re.compile(
     r'blockquote expandable|span class="tg-spoiler"|a href="[^"]+"|tg-emoji emoji-id="\d+"|code class="language-[^"]+"'
+)
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current "
+    "content and reply markup of the message"
 )
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _MARKS = (
@@ -87,6 +92,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came in a form."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A message of the bot as a person sees it, and as it was sent."""
 
@@ -95,6 +108,7 @@ class Sent:
     html: str
     entities: tuple[tuple[str, str], ...]  # (tag, the words inside)
     calls: Json  # the parameters of the call
+    file: Upload | None = None
 
     @property
     def chat(self) -> int:
@@ -142,6 +156,8 @@ class FakeTelegram:
         self._allowed: list[str] = []
         self._faults: dict[str, list[tuple[int | str, int]]] = {}
         self._sent: asyncio.Queue[Sent] = asyncio.Queue()
+        self._edited: asyncio.Queue[Sent] = asyncio.Queue()
+        self._entities: dict[tuple[int, int], tuple[tuple[str, str], ...]] = {}
         self._news = asyncio.Event()
         self._poller: asyncio.Event | None = None
         self._numbers = itertools.count(1001)
@@ -149,7 +165,7 @@ class FakeTelegram:
         self._webhook_task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> FakeTelegram:
-        app = web.Application()
+        app = web.Application(client_max_size=2 * LARGEST_FILE)
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -232,6 +248,10 @@ class FakeTelegram:
     async def next_message(self, timeout: float = 5.0) -> Sent:  # noqa: ASYNC109 (reads better than asyncio.timeout)
         """The next message of the bot; ``TimeoutError`` if it says nothing for ``timeout`` seconds."""
         return await asyncio.wait_for(self._sent.get(), timeout)
+
+    async def next_edit(self, timeout: float = 5.0) -> Sent:  # noqa: ASYNC109 (as above)
+        """The next message that the bot changes, as it is then; ``TimeoutError`` after ``timeout`` seconds."""
+        return await asyncio.wait_for(self._edited.get(), timeout)
 
     def unread(self) -> int:
         """How many messages of the bot were not taken by ``next_message``."""
@@ -330,12 +350,36 @@ class FakeTelegram:
         return True
 
     async def _do_send_message(self, parameters: Json) -> Json:
-        chat = self._chat(parameters["chat_id"])
+        self._chat(parameters["chat_id"])
         text, entities = _shown(parameters)
+        message = self._post(parameters, {"text": text})
+        self._entities[message["chat"]["id"], message["message_id"]] = entities
+        self._sent.put_nowait(Sent(message, text, parameters["text"], entities, parameters))
+        return message
+
+    async def _do_send_document(self, parameters: Json) -> Json:
+        file = parameters["document"]
+        if "caption" in parameters:
+            raise RefusalError(400, "Bad Request: captions are not supported here")
+        if not isinstance(file, Upload):
+            raise RefusalError(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        if not file.content:
+            raise RefusalError(400, "Bad Request: file must be non-empty")
+        if len(file.content) > LARGEST_FILE:
+            raise RefusalError(413, "Request Entity Too Large")
+        number = str(next(self._numbers))
+        document = {"file_id": number, "file_unique_id": number, "file_name": file.name, "file_size": len(file.content)}
+        message = self._post(parameters, {"document": document})
+        self._sent.put_nowait(Sent(message, "", "", (), parameters, file))
+        return message
+
+    def _post(self, parameters: Json, content: Json) -> Json:
+        """A new message of the bot in the chat, topic and thread that the parameters name."""
+        chat = self._chat(parameters["chat_id"])
         topic = parameters.get("message_thread_id")
         if topic is not None and (chat["id"], topic) not in self._topics:
             raise RefusalError(400, "Bad Request: message thread not found")
-        message = self._message(BOT, chat, topic) | {"text": text}
+        message = self._message(BOT, chat, topic) | content
         reply = parameters.get("reply_parameters")
         if reply is not None:
             original = self._messages.get((chat["id"], reply["message_id"]))
@@ -346,22 +390,28 @@ class FakeTelegram:
         if "reply_markup" in parameters:
             message["reply_markup"] = _keyboard(parameters["reply_markup"])
         self._messages[chat["id"], message["message_id"]] = message
-        self._sent.put_nowait(Sent(message, text, parameters["text"], entities, parameters))
         return message
 
     async def _do_edit_message_text(self, parameters: Json) -> Json:
-        message = self._messages.get((parameters.get("chat_id", 0), parameters.get("message_id", 0)))
-        if message is None or message["from"] != BOT:
+        if not {"chat_id", "message_id"} <= parameters.keys():
+            raise RefusalError(400, "Bad Request: message identifier is not specified")
+        place = self._chat(parameters["chat_id"])["id"], parameters["message_id"]
+        message = self._messages.get(place)
+        if message is None:
             raise RefusalError(400, "Bad Request: message to edit not found")
-        text, _ = _shown(parameters)
+        if message["from"] != BOT:
+            raise RefusalError(400, "Bad Request: message can't be edited")
+        if "text" not in message:
+            raise RefusalError(400, "Bad Request: there is no text in the message to edit")
+        text, entities = _shown(parameters)
         markup = _keyboard(parameters["reply_markup"]) if "reply_markup" in parameters else None
-        if (text, markup) == (message["text"], message.get("reply_markup")):
-            raise RefusalError(400, "Bad Request: message is not modified")
-        message["text"] = text
-        message.pop("reply_markup", None)
-        if markup is not None:
-            message["reply_markup"] = markup
-        return message
+        if (text, entities, markup) == (message["text"], self._entities[place], message.get("reply_markup")):
+            raise RefusalError(400, f"Bad Request: {NOT_MODIFIED}")
+        edited = {key: value for key, value in message.items() if key != "reply_markup"}
+        edited |= {"text": text, "edit_date": int(time.time())} | ({"reply_markup": markup} if markup else {})
+        self._messages[place], self._entities[place] = edited, entities
+        self._edited.put_nowait(Sent(edited, text, parameters["text"], entities, parameters))
+        return edited
 
     async def _do_answer_callback_query(self, parameters: Json) -> bool:
         if len(parameters.get("text", "")) > 200:
@@ -448,7 +498,10 @@ async def _parameters(request: web.Request, fields: Json) -> Json:
     for name, value in raw.items():
         if name not in fields:
             raise RefusalError(400, f"Bad Request: parameter {name} is unknown")
-        parameters[name] = _value(value, fields[name][1]) if isinstance(value, str) else value
+        if isinstance(value, web.FileField):
+            parameters[name] = Upload(value.filename, value.file.read())
+        else:
+            parameters[name] = _value(value, fields[name][1]) if isinstance(value, str) else value
         _check_any(fields[name][1], parameters[name], name)
     for name, (required, _) in fields.items():
         if required and name not in parameters:
@@ -477,6 +530,9 @@ def check(kind: str, value: Any, path: str) -> None:
     if kind in simple:
         if not isinstance(value, simple[kind]) or (isinstance(value, bool) and kind != "Boolean"):
             raise RefusalError(400, f"Bad Request: field {path} must be {kind}")
+    elif kind == "InputFile":
+        if not isinstance(value, Upload):
+            raise RefusalError(400, f"Bad Request: field {path} must be a file in a form")
     elif kind.startswith("Array of "):
         if not isinstance(value, list):
             raise RefusalError(400, f"Bad Request: field {path} must be an array")

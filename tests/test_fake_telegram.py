@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from fake_telegram import TOKEN, FakeTelegram, Group, Person, RefusalError, mark_up, parse_html
+from fake_telegram import TOKEN, FakeTelegram, Group, Person, RefusalError, Upload, mark_up, parse_html
 
 ANI = Person(101, "Ani")
 FORUM = Group(-1002, "Forum", forum=True)
@@ -22,6 +22,12 @@ class Client:
 
     async def call(self, method: str, token: str = TOKEN, **parameters: Any) -> dict[str, Any]:
         async with self.session.post(f"{self.fake.base_url}{token}/{method}", json=parameters) as response:
+            return dict(await response.json())
+
+    async def upload(self, name: str, content: bytes, **parameters: str) -> dict[str, Any]:
+        form = aiohttp.FormData(parameters)
+        form.add_field("document", content, filename=name)
+        async with self.session.post(f"{self.fake.base_url}{TOKEN}/sendDocument", data=form) as response:
             return dict(await response.json())
 
 
@@ -109,11 +115,52 @@ async def test_no_poll_beside_a_webhook(client: Client) -> None:
 
 
 async def test_edit(client: Client) -> None:
-    """A message of the bot can be changed, but not into itself."""
+    """A message of the bot can be changed, but not into itself; a change of the markup alone is one."""
     sent = (await client.call("sendMessage", chat_id=101, text="a"))["result"]
     place = {"chat_id": 101, "message_id": sent["message_id"]}
-    assert (await client.call("editMessageText", **place, text="b"))["result"]["text"] == "b"
-    assert "not modified" in (await client.call("editMessageText", **place, text="b"))["description"]
+    for change in ({"text": "b"}, {"text": "<b>b</b>", "parse_mode": "HTML"}, {"text": "b", "reply_markup": MARKUP}):
+        assert (await client.call("editMessageText", **place, **change))["result"]["text"] == "b"
+        assert (await client.fake.next_edit()).message["message_id"] == sent["message_id"]
+        assert "not modified" in (await client.call("editMessageText", **place, **change))["description"]
+
+
+MARKUP = {"inline_keyboard": [[{"text": "a", "callback_data": "x"}]]}
+
+
+async def test_refused_edits(client: Client) -> None:
+    """Only a text of the bot itself can be changed, into what could be sent as well."""
+    theirs = client.fake.says(ANI, "halo")["message_id"]
+    ours = (await client.call("sendMessage", chat_id=101, text="a"))["result"]["message_id"]
+    file = (await client.upload("a.txt", b"a", chat_id="101"))["result"]["message_id"]
+    for parameters, description in (
+        ({}, "identifier is not specified"),
+        ({"chat_id": 101, "message_id": 5}, "message to edit not found"),
+        ({"chat_id": 101, "message_id": theirs}, "can't be edited"),
+        ({"chat_id": 101, "message_id": file}, "no text in the message"),
+        ({"chat_id": 101, "message_id": ours, "text": " "}, "text is empty"),
+        ({"chat_id": 101, "message_id": ours, "text": "<b>", "parse_mode": "HTML"}, "can't parse entities"),
+    ):
+        assert description in (await client.call("editMessageText", **{"text": "b"} | parameters))["description"]
+
+
+async def test_upload(client: Client) -> None:
+    """A file in a form becomes a document in its chat and topic."""
+    sent = await client.upload("a.xlsx", b"PK\0\xff", chat_id="-1002", message_thread_id="7")
+    assert sent["result"]["document"]["file_name"] == "a.xlsx"
+    seen = await client.fake.next_message()
+    assert (seen.chat, seen.topic, seen.file) == (-1002, 7, Upload("a.xlsx", b"PK\0\xff"))
+
+
+async def test_refused_uploads(client: Client) -> None:
+    """A file needs a chat, a topic that is there, and something in it."""
+    for content, parameters, description in (
+        (b"", {"chat_id": "101"}, "must be non-empty"),
+        (b"a", {"chat_id": "5"}, "chat not found"),
+        (b"a", {"chat_id": "-1002", "message_thread_id": "8"}, "thread not found"),
+        (b"a", {}, "chat_id is required"),
+    ):
+        assert description in (await client.upload("a.txt", content, **parameters))["description"]
+    assert "wrong file identifier" in (await client.call("sendDocument", chat_id=101, document="a"))["description"]
 
 
 HTML = [

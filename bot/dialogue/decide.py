@@ -29,6 +29,9 @@ from bot.model import RegionType
 CHOICES = 3  # offered at most, besides "Bukan ini semua"
 KNOWN_ENOUGH = 0.34  # share of words that must be known; below it a message is not understood at all
 MOSTLY = 0.65  # share of the words of a region question that must be words of such questions
+_COUNTING = "berapa jumlah jumlahnya total totalnya banyak banyaknya hitung kuota many number count"
+COUNTING = frozenset(_COUNTING.split())  # words without which a number is not what is asked for
+UNSLOTTED = 0.35  # score from which a region question without place or year is one
 NEARLY_ALL = 0.85  # share from which a message that names a place is a region question whatever entry is close
 NEARLY = 0.5  # of the best score, from which a pattern counts where a place is named
 OUTSIDE_MARGIN = 0.0  # by which an out-of-topic group must lead to decline at once
@@ -197,13 +200,15 @@ def _best_pattern(question: Question) -> str:
 
 def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome | None:
     """What a matched pattern asks for, or None where it is too unsure."""
-    sure = question.ranking.confidence >= mind.cuts.answer
-    vocabulary = _vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION, FOLLOW_UP)
     slotted = bool(question.mentions or question.slots.years or question.slots.mine or question.slots.my_province)
+    sure = question.ranking.confidence >= mind.cuts.answer and (
+        slotted or question.ranking.candidates[0].score >= UNSLOTTED
+    )
+    vocabulary = _vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION, FOLLOW_UP)
     if not sure and not (slotted and question.share_of(vocabulary) >= MOSTLY):
         return None
     if pattern in TABLE_PATTERNS:
-        kind = TABLE_PATTERNS[pattern]
+        kind = _kind(pattern, question)
         base = RegionQuery(kind, years=question.slots.years, type=question.slots.type)
         return _fill(question, mind, own_region, base, context)
     if pattern in META_PATTERNS:
@@ -215,6 +220,14 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
     if pattern == FOLLOW_UP and (question.regions or question.provinces):
         return _follow_up_place(question, None, mind, own_region)
     return None
+
+
+def _kind(pattern: str, question: Question) -> QueryKind:
+    """The kind of table question; a count needs a word that counts, or else a list is meant."""
+    kind = TABLE_PATTERNS[pattern]
+    if kind is QueryKind.COUNT and not COUNTING & set(question.ranking.repaired):
+        return QueryKind.LIST
+    return kind
 
 
 def _fill(

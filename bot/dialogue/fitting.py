@@ -11,7 +11,6 @@ from bot.language.matching import Matcher
 from bot.language.normalize import Terms
 from bot.model import Decision, Knowledge
 
-
 NEVER = -1.0  # confidence of a question that an out-of-topic group wins: it is declined, whatever its lead
 
 

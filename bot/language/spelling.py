@@ -18,7 +18,7 @@ class Speller:
     """Finds the known word that a misspelt one most likely means.
 
     The nearest word wins by optimal string alignment (a swap of two letters counts as one slip); ties go to the word
-    used more often, then by alphabet.
+    used more often, then by alphabet. Where none is near enough, the word with the same consonants is meant.
 
     >>> Speller(["syarat", "seleksi", "syarat"]).repair("syrat")
     'syarat'
@@ -32,6 +32,8 @@ class Speller:
         # The first of equally near words is returned, so the order decides ties.
         self._order = sorted((w for w in frequency if not w.isdigit()), key=lambda w: (-frequency[w], w))
         self._memory: dict[str, str] = {}
+        # The most frequent word of each skeleton; ``_order`` begins with the most frequent.
+        self._by_consonants = {_consonants(word): word for word in reversed(self._order)}
 
     def knows(self, word: str) -> bool:
         """Tells whether the word stands in the knowledge."""
@@ -51,4 +53,11 @@ class Speller:
             return word
         cut = CUT_SHORT if len(word) < SHORT_WORD else CUT
         found = process.extractOne(word, self._order, scorer=OSA.normalized_similarity, score_cutoff=cut)
-        return found[0] if found else word
+        if found:
+            return found[0]
+        return self._by_consonants.get(_consonants(word), word) if len(_consonants(word)) >= SHORTEST else word
+
+
+def _consonants(word: str) -> str:
+    """What is left of a word in a hurried chat: "slmt" of "selamat"."""
+    return word[:1] + "".join(letter for letter in word[1:] if letter not in "aiueo")

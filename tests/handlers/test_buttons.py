@@ -1,11 +1,11 @@
-"""Buttons: answered once, and the reply is a new message in the same place."""
+"""Buttons: answered once, and the reply is a new message in the same place; only pages are turned in place."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from fake_telegram import FakeTelegram, Group
+from fake_telegram import FakeTelegram, Group, Sent
 from running_bot import ANI, BUDI, FORUM, GROUP, Echo
 
 from bot.model import Asker, Choice, Decision, Reply
@@ -113,3 +113,110 @@ async def test_failing_press(fake: FakeTelegram, echo: Echo) -> None:
     assert (await fake.next_message()).text == "gangguan:"
     assert (await fake.next_message()).text == "ask: penanda"
     assert fake.times("answerCallbackQuery") == 1
+
+
+# Pages of a long list
+
+LIST_ID = "daftar;;;2018;"
+LONG = Reply(
+    Decision.ANSWER,
+    "\n".join(["*Peserta*", *(f"- {n} Kabupaten yang panjang namanya" for n in range(1, 71))]),
+    list_id=LIST_ID,
+)
+FORTH, BACK = "tombol_berikutnya: ", "tombol_sebelumnya: "
+
+
+async def listed(fake: FakeTelegram, echo: Echo, chat: Group | None = None, topic: int | None = None) -> Sent:
+    """Ani asks for a list of three pages, which the assistant can make again."""
+    echo.replies |= {"daftar": LONG, f"w:{LIST_ID}": LONG}
+    fake.says(ANI, "/tanya daftar", chat=chat, topic=topic)
+    return await fake.next_message()
+
+
+@pytest.mark.parametrize(
+    ("chat", "topic"),
+    [
+        pytest.param(None, None, id="private"),
+        pytest.param(GROUP, None, id="group"),
+        pytest.param(FORUM, 77, id="forum topic"),
+    ],
+)
+async def test_turning_pages(fake: FakeTelegram, echo: Echo, chat: Group | None, topic: int | None) -> None:
+    """The list stays one message, which shows one page after the other; in a group anybody may turn them."""
+    page = await listed(fake, echo, chat, topic)
+    assert (page.text.splitlines()[0], page.text.splitlines()[-1]) == ("Peserta", "halaman: 1, 3")
+    presser = BUDI if chat else ANI
+    for label, number, labels in ((FORTH, 2, (BACK, FORTH)), (FORTH, 3, (BACK,)), (BACK, 2, (BACK, FORTH))):
+        fake.presses(presser, page, label)
+        turned = await fake.next_edit()
+        assert turned.message["message_id"] == page.message["message_id"]
+        assert (turned.text.splitlines()[0], turned.text.splitlines()[-1]) == ("Peserta", f"halaman: {number}, 3")
+        assert (turned.labels, turned.topic) == (labels, topic)
+        page = turned
+    assert (echo.calls[-1][0], echo.calls[-1][1].person, echo.calls[-1][2]) == (
+        "choose",
+        str(presser.id),
+        f"w:{LIST_ID}",
+    )
+    assert fake.times("answerCallbackQuery") == 3
+    assert fake.unread() == 0
+
+
+async def test_page_that_is_shown_already(fake: FakeTelegram, echo: Echo) -> None:
+    """Pressing twice before the page has turned is no mistake."""
+    page = await listed(fake, echo)
+    fake.presses(ANI, page, FORTH)
+    fake.presses(ANI, page, FORTH)
+    fake.says(ANI, "penanda")
+    assert (await fake.next_message()).text == "ask: penanda"
+    assert [refusal.partition(":")[0] for refusal in fake.refused] == ["editMessageText"]
+    assert "not modified" in fake.refused.pop()
+
+
+async def test_page_that_telegram_refuses(fake: FakeTelegram, echo: Echo) -> None:
+    """Any other refusal is an error like those of messages."""
+    page = await listed(fake, echo)
+    fake.fail_next("editMessageText", 400)
+    fake.presses(ANI, page, FORTH)
+    assert (await fake.next_message()).text == "gangguan:"
+    fake.refused.clear()
+
+
+async def test_page_after_a_server_error(fake: FakeTelegram, echo: Echo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page is turned with the same patience as a message is sent."""
+    monkeypatch.setattr("handlers.sending.PAUSES", (0.01, 0.01))
+    page = await listed(fake, echo)
+    fake.fail_next("editMessageText", 502)
+    fake.presses(ANI, page, FORTH)
+    assert (await fake.next_edit()).text.endswith("halaman: 2, 3")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(f"p:4:{LIST_ID}", id="page that is not"),
+        pytest.param(f"p:0:{LIST_ID}", id="page zero"),
+        pytest.param(f"p:x:{LIST_ID}", id="no number"),
+        pytest.param("p:2", id="no list"),
+        pytest.param("p:2:apa", id="no such list"),
+    ],
+)
+async def test_forged_page(fake: FakeTelegram, echo: Echo, data: str) -> None:
+    """A page button that was made up, or whose list has become shorter, gets a short notice and changes nothing."""
+    page = await listed(fake, echo)
+    fake.presses(ANI, page, FORTH, data=data)
+    fake.says(ANI, "penanda")
+    assert (await fake.next_message()).text == "ask: penanda"
+    toasts = [parameters["text"] for method, parameters in fake.calls if method == "answerCallbackQuery"]
+    assert toasts == ["tombol_kedaluwarsa: "]
+    assert fake.times("editMessageText") == 0
+
+
+async def test_list_whose_id_is_too_long(fake: FakeTelegram, echo: Echo) -> None:
+    """A list that no button can name is sent whole, in as many messages as it needs."""
+    text = "\n".join(f"- {n} Kabupaten yang panjang namanya" for n in range(150))
+    echo.replies["daftar"] = Reply(Decision.ANSWER, text, list_id="x" * 61)
+    fake.says(ANI, "daftar")
+    parts = [await fake.next_message(), await fake.next_message()]
+    assert "\n".join(part.text for part in parts) == text
+    assert [part.labels for part in parts] == [(), ()]

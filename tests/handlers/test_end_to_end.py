@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import AsyncIterator
+from io import BytesIO
+from xml.etree import ElementTree
 
 import pytest
 from fake_telegram import FakeTelegram, Group, Person, Sent
@@ -10,6 +13,8 @@ from running_bot import ANI, BUDI, CITRA, FORUM, GROUP, STAFF, application, runn
 
 from bot.assistant import Assistant
 from bot.dialogue.mind import Mind
+from bot.dialogue.model import QueryKind, RegionQuery
+from bot.dialogue.table import HEADINGS, list_rows, table_reply
 from bot.store.store import Store
 
 
@@ -47,6 +52,11 @@ class Chat:
     async def press(self, sent: Sent, label: str, person: Person = ANI) -> Sent:
         self.fake.presses(person, sent, label)
         return await self.fake.next_message()
+
+    async def turn(self, sent: Sent, label: str, person: Person = ANI) -> Sent:
+        """Presses a button that changes its own message."""
+        self.fake.presses(person, sent, label)
+        return await self.fake.next_edit()
 
 
 async def test_first_steps(chat: Chat, mind: Mind) -> None:
@@ -97,14 +107,70 @@ async def test_browsing(chat: Chat, mind: Mind) -> None:
 
 
 async def test_cohort(chat: Chat) -> None:
-    """A year is listed whole, by button as by argument."""
+    """A year is listed by button as by argument."""
     years = await chat.ask("/angkatan")
     listed = await chat.press(years, "2018")
-    assert "Lamongan" in listed.text
+    assert listed.text.startswith("Peserta tahun 2018")
     assert (await chat.ask("/angkatan 2018")).text == listed.text
 
 
-@pytest.mark.parametrize("data", ["e:tidak-ada", "w:", "zzz", "t:x", "h:999999", "d:99.99", "e:😀"])
+IN_CHATS = pytest.mark.parametrize(
+    ("group", "topic"), [pytest.param(None, None, id="private"), pytest.param(FORUM, 7, id="forum topic")]
+)
+
+
+@IN_CHATS
+async def test_list_by_pages(chat: Chat, mind: Mind, group: Group | None, topic: int | None) -> None:
+    """A long list is one message that shows page after page, and its pages tell all that the console tells."""
+    forth, back = mind.says("tombol_berikutnya"), mind.says("tombol_sebelumnya")
+    offer = mind.says("tombol_berkas")
+    first = await chat.ask("/tanya daftar peserta 2018", ANI, group, topic)
+    assert mind.says("halaman", halaman="1", semua="2") in first.text
+    assert first.labels == (forth, offer)
+    second = await chat.turn(first, forth, BUDI if group else ANI)
+    assert mind.says("halaman", halaman="2", semua="2") in second.text
+    assert (second.labels, second.topic) == ((back, offer), topic)
+    again = await chat.turn(second, back)
+    assert (again.text, again.labels) == (first.text, first.labels)
+    whole = table_reply(RegionQuery(QueryKind.LIST, years=(2018,)), mind).text.replace("*", "").splitlines()
+    assert [line for line in whole if line not in first.text + second.text] == []
+    assert first.text.splitlines()[0] == second.text.splitlines()[0] == whole[0]
+    assert chat.fake.unread() == 0
+
+
+@IN_CHATS
+async def test_list_as_a_file(chat: Chat, mind: Mind, group: Group | None, topic: int | None) -> None:
+    """The button under a list, on whichever page, brings an Excel file in the same place, with codes as text."""
+    listed = await chat.ask("/tanya daftar peserta 2018", ANI, group, topic)
+    turned = await chat.turn(listed, mind.says("tombol_berikutnya"))
+    told = await chat.press(turned, mind.says("tombol_berkas"))
+    sent = await chat.fake.next_message()
+    rows = list_rows(RegionQuery(QueryKind.LIST, years=(2018,)), mind)
+    assert told.text == mind.says("berkas_siap", saringan="tahun 2018", jumlah=str(len(rows)))
+    assert sent.file is not None
+    assert (sent.file.name, sent.topic) == ("peserta-tahun-2018.xlsx", topic)
+    assert sent.reply_to == (listed.message["message_id"] if group else None)
+    assert texts_in(sent.file.content) == [HEADINGS, *rows]
+
+
+SHEET = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+
+
+def texts_in(workbook: bytes) -> list[tuple[str, ...]]:
+    """The rows of a workbook's only sheet, in which every cell must be text."""
+    with zipfile.ZipFile(BytesIO(workbook)) as archive:
+        assert archive.testzip() is None
+        shared = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
+        sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    texts = ["".join(item.itertext()) for item in shared.findall("x:si", SHEET)]
+    assert {cell.get("t") for cell in sheet.iterfind(".//x:c", SHEET)} == {"s"}
+    return [
+        tuple(texts[int(cell.findtext("x:v", "", SHEET))] for cell in row.iterfind("x:c", SHEET))
+        for row in sheet.iterfind(".//x:row", SHEET)
+    ]
+
+
+@pytest.mark.parametrize("data", ["e:tidak-ada", "w:", "zzz", "t:x", "h:999999", "d:99.99", "e:😀", "f:daftar;;;9;"])
 async def test_forged_button(chat: Chat, data: str) -> None:
     """A button that was made up, or whose entry is gone, gets a friendly answer."""
     sent = await chat.ask("/topik")
@@ -112,12 +178,26 @@ async def test_forged_button(chat: Chat, data: str) -> None:
     assert "gangguan" not in (await chat.fake.next_message()).text
 
 
+@pytest.mark.parametrize("data", ["p:9:daftar;;;2018;", "p:1:daftar;;99;;", "p:1:anggota;35.24;;2018;", "p:1:;;;;;;"])
+async def test_forged_page(chat: Chat, mind: Mind, data: str) -> None:
+    """A page button that was made up gets a short notice, and the list stays."""
+    listed = await chat.ask("daftar peserta 2018")
+    chat.fake.presses(ANI, listed, mind.says("tombol_berikutnya"), data=data)
+    await chat.ask("halo")
+    notices = [parameters["text"] for method, parameters in chat.fake.calls if method == "answerCallbackQuery"]
+    assert notices == [mind.says("tombol_kedaluwarsa")]
+    assert chat.fake.times("editMessageText") == 0
+
+
 async def test_buttons_survive_a_restart(fake: FakeTelegram, mind: Mind, store: Store) -> None:
-    """A button that was sent before a restart works after it."""
+    """A button that was sent before a restart works after it, whatever was asked before."""
     async with running(application(fake.base_url, Assistant(mind, store), fake.token)):
+        listed = await Chat(fake).ask("daftar peserta 2018")
         asked = await Chat(fake).ask("apakah malang ikut?")
     async with running(application(fake.base_url, Assistant(mind, store), fake.token)):
         assert "Kota Malang" in (await Chat(fake).press(asked, "Kota Malang")).text
+        turned = await Chat(fake).turn(listed, mind.says("tombol_berikutnya"))
+        assert mind.says("halaman", halaman="2", semua="2") in turned.text
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import time
 
 import pytest
 from fake_telegram import FakeTelegram, Group
-from running_bot import ANI, BUDI, GROUP, Echo, application
+from running_bot import ANI, BUDI, FORUM, GROUP, Echo, application
 
-from bot.model import Decision, Reply
+from bot.model import Attachment, Choice, Decision, Reply
 from handlers import sending
 
 pytestmark = [
@@ -111,3 +111,54 @@ async def test_nothing_listens_for_a_while(monkeypatch: pytest.MonkeyPatch) -> N
         assert (await again.next_message()).text == "halo"
         assert again.times("sendMessage") == 1
     await app.shutdown()
+
+
+# Files
+
+FILE = Attachment("peserta-tahun-2018.xlsx", bytes(range(256)) * 8_000)  # 2 MB
+WITH_FILE = Reply(Decision.ANSWER, "Berikut berkasnya.", actions=(Choice("e:a", "A"),), file=FILE)
+
+
+@pytest.mark.parametrize(
+    ("chat", "topic"),
+    [
+        pytest.param(None, None, id="private"),
+        pytest.param(GROUP, None, id="group"),
+        pytest.param(FORUM, 77, id="forum topic"),
+    ],
+)
+async def test_file(fake: FakeTelegram, echo: Echo, chat: Group | None, topic: int | None) -> None:
+    """A file comes whole after the text, in the same place and under the same question."""
+    echo.replies["berkas"] = WITH_FILE
+    message = fake.says(ANI, "/tanya berkas", chat=chat, topic=topic)
+    text, document = await fake.next_message(), await fake.next_message()
+    assert (text.text, text.labels, text.file) == ("Berikut berkasnya.", ("A",), None)
+    assert document.file is not None
+    assert (document.file.name, document.file.content == FILE.content) == (FILE.name, True)
+    place = (chat.id if chat else ANI.id, topic, message["message_id"] if chat else None)
+    assert (document.chat, document.topic, document.reply_to) == place
+
+
+@pytest.mark.parametrize(
+    ("fault", "times", "messages"),
+    [
+        pytest.param(500, 2, ["file"], id="server error, twice"),
+        pytest.param(502, 3, [], id="server error, three times"),
+        pytest.param("lost", 1, ["file", "file"], id="answer lost: rather twice than never"),
+        pytest.param(403, 1, [], id="blocked"),
+        pytest.param(400, 1, ["gangguan:"], id="refused"),
+    ],
+)
+async def test_faults_of_a_file(
+    fake: FakeTelegram, echo: Echo, fault: int | str, times: int, messages: list[str]
+) -> None:
+    """A file is sent with the same patience as a message; the text before it comes once."""
+    echo.replies["berkas"] = WITH_FILE
+    fake.fail_next("sendDocument", fault, times=times)
+    fake.says(ANI, "berkas")
+    fake.says(BUDI, "penanda")
+    assert (await fake.next_message()).text == "Berikut berkasnya."
+    sent = [await fake.next_message() for _ in messages]
+    assert ["file" if message.file else message.text for message in sent] == messages
+    assert (await fake.next_message()).chat == BUDI.id
+    fake.refused.clear()

@@ -1,0 +1,80 @@
+"""A whole message: greetings around a question, and several questions at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.message import read_message, split
+from bot.dialogue.mind import Mind
+from bot.dialogue.model import AskTable, AskWhichRegion, Context, Decline
+
+
+def queries(text: str, mind: Mind) -> list[str]:
+    return [o.query.encode() for o in read_message(text, Context(), mind, None) if isinstance(o, AskTable)]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("apa syaratnya", ("apa syaratnya",)),
+        ("apa syaratnya? kapan asesmennya?", ("apa syaratnya", "kapan asesmennya")),
+        ("apa syaratnya dan kapan asesmennya", ("apa syaratnya", "dan kapan asesmennya")),
+        ("apa syaratnya, trs siapa asesornya", ("apa syaratnya", "trs siapa asesornya")),
+        ("Selamat pagi.\nApa syaratnya?", ("Selamat pagi", "Apa syaratnya")),
+        ("halo! apa syaratnya", ("halo", "apa syaratnya")),
+        ("siak dan lamongan", ("siak dan lamongan",)),
+        ("syarat, biaya, jadwal", ("syarat, biaya, jadwal",)),
+        ("tgl 8.5.2018", ("tgl 8.5.2018",)),
+        ("???", ()),
+        ("", ()),
+    ],
+)
+def test_a_message_is_split_where_another_question_may_begin(text: str, parts: tuple[str, ...]) -> None:
+    assert split(text) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apakah lamongan masuk 2018",
+        "Selamat pagi. Apakah Lamongan masuk 2018?",
+        "apakah lamongan masuk 2018? terima kasih",
+        "Selamat siang Bapak/Ibu.\nApakah Lamongan masuk 2018?\nTerima kasih.",
+    ],
+)
+def test_greetings_and_thanks_around_a_question_are_left_aside(mind: Mind, text: str) -> None:
+    assert queries(text, mind) == ["anggota;35.24;;2018;"]
+
+
+def test_several_questions_are_read_in_their_order(mind: Mind) -> None:
+    asked = "apakah lamongan masuk 2018? daftar peserta 2019? apakah siak masuk 2017?"
+    assert queries(asked, mind) == ["anggota;35.24;;2018;", "daftar;;;2019;", "anggota;14.08;;2017;"]
+
+
+def test_the_same_question_twice_is_one(mind: Mind) -> None:
+    assert queries("apakah lamongan masuk 2018? lamongan masuk 2018?", mind) == ["anggota;35.24;;2018;"]
+
+
+def test_no_more_than_three_questions_are_read(mind: Mind) -> None:
+    asked = "? ".join(f"apakah {name} masuk 2018" for name in ("lamongan", "siak", "sleman", "bantul", "tuban"))
+    assert queries(asked, mind) == ["anggota;35.24;;2018;", "anggota;14.08;;2018;", "anggota;34.04;;2018;"]
+
+
+def test_a_year_said_once_holds_for_all_parts(mind: Mind) -> None:
+    assert queries("apakah lamongan masuk? apakah siak masuk 2018?", mind) == [
+        "anggota;35.24;;2018;",
+        "anggota;14.08;;2018;",
+    ]
+
+
+def test_an_ambiguous_part_is_one_of_the_questions(mind: Mind) -> None:
+    first, second = read_message("apakah bandung masuk 2018? daftar peserta 2019?", Context(), mind, None)
+    assert isinstance(first, AskWhichRegion)
+    assert first.candidates == ("32.04", "32.73")
+    assert isinstance(second, AskTable)
+
+
+@pytest.mark.parametrize("text", ["", "???", "😀", "asdf qwer? zxcv hjkl"])
+def test_a_message_without_a_question_is_declined(mind: Mind, text: str) -> None:
+    (outcome,) = read_message(text, Context(), mind, None)
+    assert isinstance(outcome, Decline)

@@ -1,0 +1,218 @@
+"""Ranking: the right label first, the same way every time, and the algebra behind it."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.language.matching import Candidate, Matcher, Ranking, gram_matrix, index
+from bot.language.normalize import Terms
+
+PHRASINGS = {
+    "syarat": ["apa saja syarat seleksi", "syaratnya apa aja min biar bisa ikut", "what are the requirements"],
+    "asesor": ["siapa asesornya", "yang menilai daerah siapa saja", "who are the assessors"],
+    "bimtek": ["berapa kali bimtek diadakan", "bimteknya ada berapa sih", "how many workshops are there"],
+    "mou": ["kapan mou ditandatangani", "tanggal penandatanganan nota kesepahaman", "when was the memorandum signed"],
+    "@anggota": ["apakah <daerah> masuk 2018", "<daerah> ikut tahun berapa"],
+    "-ktp": ["cara membuat ktp", "ktp hilang lapor ke mana"],
+}
+TERMS = Terms.compile({"gmn": "bagaimana", "brp": "berapa", "sapa": "siapa"})
+VOCABULARY = (
+    "apa",
+    "siapa",
+    "berapa",
+    "kapan",
+    "syarat",
+    "asesor",
+    "bimtek",
+    "daerah",
+    "program",
+    "masterplan",
+    "nota",
+    "evaluasi",
+    "kota",
+    "tahun",
+)
+MANY = 60  # phrasings: enough that a feature of two phrasings counts as rare, and a feature of most as frequent
+same_on_every_run = settings(derandomize=True, deadline=None, max_examples=25)
+
+
+def fitted(phrasings: dict[str, list[str]] = PHRASINGS) -> Matcher:
+    pairs = [(text, label) for label, texts in phrasings.items() for text in texts]
+    return Matcher([text for text, _ in pairs], [label for _, label in pairs], TERMS)
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return fitted()
+
+
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        ("apa saja syarat seleksi?", "syarat"),
+        ("syarat ikut seleksi", "syarat"),
+        ("SYARATNYA APA SIH MIN", "syarat"),
+        ("syratnya apaa aja", "syarat"),
+        ("which requirements", "syarat"),
+        ("sapa yg menilai daerah kami", "asesor"),
+        ("brp kali bimtek", "bimtek"),
+        ("bimtke ada brp", "bimtek"),
+        ("nota kesepahaman tanggal berapa", "mou"),
+        ("<daerah> ikut tahun 2019?", "@anggota"),
+        ("apakah <daerah> masuk 2021", "@anggota"),
+        ("ktp saya hilang", "-ktp"),
+    ],
+)
+def test_the_right_label_comes_first(matcher: Matcher, asked: str, label: str) -> None:
+    assert matcher.rank(asked).candidates[0].label == label
+
+
+@pytest.mark.parametrize("text", [text for texts in PHRASINGS.values() for text in texts])
+def test_every_phrasing_finds_its_own_label(matcher: Matcher, text: str) -> None:
+    top = matcher.rank(text).candidates[0]
+    assert text in PHRASINGS[top.label]
+    assert top.utterance == text
+    assert top.cosine == pytest.approx(1.0, abs=1e-5)
+
+
+def test_candidates_come_best_first_and_no_more_than_wanted(matcher: Matcher) -> None:
+    candidates = matcher.rank("syarat bimtek", 4).candidates
+    assert len(candidates) == 4
+    assert [c.score for c in candidates] == sorted((c.score for c in candidates), reverse=True)
+    assert len({c.label for c in candidates}) == 4
+
+
+def test_all_labels_are_ranked_where_there_are_fewer_than_wanted(matcher: Matcher) -> None:
+    assert {c.label for c in matcher.rank("syarat", 99).candidates} == set(PHRASINGS)
+
+
+def test_a_candidate_shows_its_nearest_phrasing_as_written(matcher: Matcher) -> None:
+    assert matcher.rank("how many workshops").candidates[0].utterance == "how many workshops are there"
+
+
+@pytest.mark.parametrize("order", [["b", "a", "c"], ["c", "b", "a"], ["a", "b", "c"]])
+def test_ties_are_broken_by_label(order: list[str]) -> None:
+    candidates = Matcher(["apa itu program"] * 3, order).rank("apa program").candidates
+    assert [c.label for c in candidates] == ["a", "b", "c"]
+    assert len({c.score for c in candidates}) == 1
+
+
+def test_two_fits_rank_alike_to_the_last_bit() -> None:
+    one, other = fitted(), fitted()
+    for asked in ("syarat ikut", "siapa asesor dan kapan mou", "brp bimtke", "zzz", ""):
+        assert one.rank(asked, 9) == other.rank(asked, 9)
+
+
+def test_the_order_of_labels_in_the_knowledge_does_not_matter() -> None:
+    backwards = fitted(dict(reversed(PHRASINGS.items())))
+    for asked in ("syarat ikut", "siapa asesor dan kapan mou"):
+        assert backwards.rank(asked, 9) == fitted().rank(asked, 9)
+
+
+def test_a_repaired_word_is_told_apart_from_what_was_typed(matcher: Matcher) -> None:
+    ranking = matcher.rank("gmn syrat 2019")
+    assert ranking.words == ("bagaimana", "syrat", "xtahun", "2019")
+    assert ranking.repaired == ("bagaimana", "syarat", "xtahun", "2019")
+
+
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [("syarat seleksi", 1.0), ("syrat seleksi", 1.0), ("syarat zzzzz", 0.5), ("zzzzz qqqqq", 0.0), ("", 0.0)],
+)
+def test_known_is_the_share_of_words_in_the_knowledge(matcher: Matcher, asked: str, known: float) -> None:
+    assert matcher.rank(asked).known == known
+
+
+@pytest.mark.parametrize("asked", ["", "   ", "?!", "😀", "مرحبا", "zzzzzz"])
+def test_a_question_without_a_known_word_is_ranked_low(matcher: Matcher, asked: str) -> None:
+    sure = matcher.rank("apa saja syarat seleksi").candidates[0].score
+    assert matcher.rank(asked).candidates[0].score < sure / 2
+
+
+def ranking(*scores: float) -> Ranking:
+    return Ranking((), (), tuple(Candidate(str(n), score, "", score) for n, score in enumerate(scores)), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [
+        ((0.6, 0.5), (0.7, 0.5)),
+        ((0.7, 0.6), (0.7, 0.5)),
+        ((0.7, 0.7), (0.7,)),
+        ((), (0.1,)),
+    ],
+    ids=["a higher score", "a greater lead", "nothing beside it", "anything at all"],
+)
+def test_confidence_grows_with(less: tuple[float, ...], more: tuple[float, ...]) -> None:
+    assert ranking(*less).confidence < ranking(*more).confidence
+
+
+def test_confidence_looks_at_the_best_two_only() -> None:
+    assert ranking(0.9, 0.1, 0.1).confidence == ranking(0.9, 0.1).confidence
+
+
+def test_a_clear_question_is_surer_than_one_between_two_labels(matcher: Matcher) -> None:
+    assert matcher.rank("apa saja syarat seleksi").confidence > matcher.rank("syarat bimtek").confidence
+
+
+def test_ranking_needs_none_of_what_is_released() -> None:
+    matcher = fitted()
+    before = matcher.rank("syarat ikut")
+    matcher.release()
+    assert matcher.rank("syarat ikut") == before
+
+
+# --- the algebra ----------------------------------------------------------------------------------------------------
+
+
+def random_texts(seed: int, count: int = MANY) -> list[tuple[str, ...]]:
+    chance = random.Random(seed)
+    return [tuple(chance.choices(VOCABULARY, k=chance.randint(1, 6))) for _ in range(count)]
+
+
+def dense_rows(texts: list[tuple[str, ...]]) -> np.ndarray:
+    postings = index(texts)
+    rows = np.zeros((len(texts), len(postings.index)))
+    for row, words in enumerate(texts):
+        numbers, weights = postings.vector(words)
+        rows[row, numbers] = weights
+    return rows
+
+
+@pytest.mark.parametrize("count", [2, 10, MANY])
+@same_on_every_run
+@given(seed=st.integers(0, 10_000))
+def test_the_gram_matrix_is_all_dot_products(count: int, seed: int) -> None:
+    """Dense and sparse parts together give what the plain product of all vectors gives."""
+    texts = random_texts(seed, count)
+    rows = dense_rows(texts)
+    assert np.allclose(gram_matrix(index(texts)), rows @ rows.T, atol=1e-6)
+
+
+@same_on_every_run
+@given(seed=st.integers(0, 10_000))
+def test_cosines_are_the_dot_products_with_every_phrasing(seed: int) -> None:
+    *texts, asked = random_texts(seed)
+    postings = index(texts)
+    numbers, weights = postings.vector(asked)
+    vector = np.zeros(len(postings.index))
+    vector[numbers] = weights
+    assert np.allclose(postings.cosines(asked), dense_rows(texts) @ vector, atol=1e-6)
+
+
+def test_every_text_is_as_close_to_itself_as_can_be() -> None:
+    assert np.allclose(np.diag(gram_matrix(index(random_texts(1)))), 1.0, atol=1e-6)
+
+
+def test_a_text_of_unknown_words_is_close_to_nothing() -> None:
+    assert not index([("apa", "syarat")]).cosines(("zzz", "qqq")).any()
+
+
+def test_a_phrasing_without_words_is_fitted_and_close_to_nothing() -> None:
+    matcher = Matcher(["apa syarat", "???"], ["syarat", "kosong"])
+    assert matcher.rank("apa syarat").candidates[0].label == "syarat"
