@@ -324,10 +324,11 @@ class _Builder:
             self.report(scalar.line, _CURLY_MESSAGE)
         if _CLOSE_DASH.match(text) and not text[1].isdigit():
             self.report(scalar.line, _dash_message(text))
-        for row in range(event.start_mark.line + 1, end.line + 1):
+        inside = end.line < len(self.lines)  # damaged text can end one line after the last
+        for row in range(event.start_mark.line + 1, end.line + inside):
             if self.lines[row].lstrip().startswith("- "):
                 self.report(row + 1, _SWALLOWED_MESSAGE)
-        cut = _CUT_BY_HASH.match(self.lines[end.line][end.column :])
+        cut = _CUT_BY_HASH.match(self.lines[end.line][end.column :]) if inside else None
         # Two spaces before # and one after are how a comment is written on purpose.
         if text and cut and (len(cut[1]) == 1 or not cut[2]):
             self.report(end.line + 1, _cut_message(text), warning=True)

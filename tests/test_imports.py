@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PURE = {"bot.model", "bot.errors", "bot.messages", "bot.language", "bot.regions", "bot.dialogue"}
 ROOMS = {  # room → what of this project it may import, besides itself
     "bot.model": set(),
     "bot.errors": set(),
@@ -16,13 +17,13 @@ ROOMS = {  # room → what of this project it may import, besides itself
     "bot.regions": {"bot.model", "bot.errors"},
     "bot.dialogue": {"bot.model", "bot.errors", "bot.language", "bot.regions"},
     "bot.yamlfile": {"bot.model", "bot.errors"},
-    "bot.curation": {"bot.model", "bot.errors", "bot.messages", "bot.yamlfile", "bot.dialogue", "bot.language", "bot.regions"},
+    "bot.curation": PURE | {"bot.yamlfile"},
     "bot.config": {"bot.model", "bot.errors", "bot.yamlfile"},
     "bot.store": {"bot.model", "bot.errors"},
     "bot.spreadsheet": set(),
     "bot.assistant": {"bot.model", "bot.errors", "bot.dialogue", "bot.store", "bot.spreadsheet"},
     "bot.console": {"bot.model", "bot.errors", "bot.assistant"},
-    "bot.rehearsal": {"bot.model", "bot.errors", "bot.assistant", "bot.dialogue", "bot.yamlfile", "bot.curation", "bot.store"},
+    "bot.rehearsal": PURE | {"bot.assistant", "bot.yamlfile", "bot.curation", "bot.store"},
     "handlers": {"bot.model", "bot.errors"},
     "bot.cli": {"bot", "handlers"},
     "bot.__main__": {"bot.cli"},
@@ -38,7 +39,6 @@ ONLY_IN = {
     "typer": {"bot.cli"},
     "xlsxwriter": {"bot.spreadsheet"},
 }
-PURE = {"bot.model", "bot.errors", "bot.messages", "bot.language", "bot.regions", "bot.dialogue"}
 EFFECTS = {
     "asyncio",
     "os",

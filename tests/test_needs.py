@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from bot.dialogue.model import Context
 from bot.dialogue.turn import Turn, take_turn
 from bot.model import Decision
 from bot.yamlfile import plain, read
-from datetime import date
 
 FILE = Path(__file__).parent / "needs.yaml"
 NEEDS: dict[str, dict[str, str]] = plain(read(FILE, FILE.name).root)

@@ -30,6 +30,8 @@ from bot.dialogue.table import query_title, table_reply
 from bot.dialogue.wording import name_source, short_date
 from bot.model import Choice, Decision, Entry, EntryKind, Reply
 
+MOST_YEARS = 8  # in one question; more would not fit a button
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -43,8 +45,8 @@ class Setting:
 def compose(outcome: Outcome, mind: Mind, setting: Setting) -> Reply:
     """Puts an outcome into words. ``AskMeta`` and ``SetRegion`` are resolved by the assistant before."""
     match outcome:
-        case AskTable(query=query, score=score):
-            return replace(table_reply(query, mind), score=score)
+        case AskTable(query=query):
+            return table_reply(query, mind)
         case AnswerEntry():
             return _entry(outcome, mind, setting)
         case OfferEntries():
@@ -87,7 +89,7 @@ def _entry(outcome: AnswerEntry, mind: Mind, setting: Setting) -> Reply:
     entry = mind.knowledge.entries[outcome.entry]
     if entry.valid_until is not None and setting.today > entry.valid_until:
         text = mind.says("sedang_diperbarui", judul=entry.title, tawaran=offer_of_help(mind, setting))
-        return Reply(Decision.DECLINE, text, entries=(entry.id,), score=outcome.score)
+        return Reply(Decision.DECLINE, text, entries=(entry.id,), score=min(1.0, outcome.score))
     text, sources = _variant_text(entry, outcome, mind)
     decision = Decision.ANSWER
     if entry.kind is EntryKind.NO_DATA:
@@ -133,7 +135,7 @@ def _offer(outcome: OfferEntries, mind: Mind) -> Reply:
         mind.says("pilih_maksud" if sure else "pilih_maksud_ragu"),
         choices=(*choices(pairs), Choice(NONE, mind.says("bukan_semua"))),
         entries=tuple(o.entry for o in outcome.options if isinstance(o, Scored)),
-        score=next((o.score for o in outcome.options if isinstance(o, Scored)), 0.0),
+        score=min(1.0, next((o.score for o in outcome.options if isinstance(o, Scored)), 0.0)),
     )
 
 
@@ -141,6 +143,7 @@ def _which_region(outcome: AskWhichRegion, mind: Mind, setting: Setting) -> Repl
     if not outcome.candidates:
         whose = "daerah_grup_apa" if setting.group else "daerah_saya_apa"
         return Reply(Decision.CLARIFY, mind.says(whose if outcome.query.mine else "daerah_apa"))
+    key = "bukan_daerah_pilih" if outcome.place else "daerah_yang_mana"
     regions = mind.knowledge.regions
     pairs = []
     for code in outcome.candidates:
@@ -149,9 +152,7 @@ def _which_region(outcome: AskWhichRegion, mind: Mind, setting: Setting) -> Repl
         twins = sum(regions[c].full_name == regions[code].full_name for c in outcome.candidates) > 1
         label = regions[code].full_name + (f" ({province})" if twins or _provinces_differ(outcome, mind) else "")
         pairs.append((f"{TABLE}:{query.encode()}", label))
-    return Reply(
-        Decision.CLARIFY, mind.says("daerah_yang_mana", nama=outcome.name.title()), choices=choices(pairs), score=1.0
-    )
+    return Reply(Decision.CLARIFY, mind.says(key, nama=outcome.name.title()), choices=choices(pairs), score=1.0)
 
 
 def _provinces_differ(outcome: AskWhichRegion, mind: Mind) -> bool:
@@ -159,6 +160,7 @@ def _provinces_differ(outcome: AskWhichRegion, mind: Mind) -> bool:
 
 
 def _about_year(years: tuple[int, ...], mind: Mind) -> Reply:
+    years = years[:MOST_YEARS]
     said = ", ".join(map(str, years))
     pairs = [
         (f"{TABLE}:{RegionQuery(QueryKind.LIST, years=years).encode()}", mind.says("tombol_daftar_tahun", tahun=said)),

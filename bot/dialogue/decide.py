@@ -34,7 +34,6 @@ COUNTING = frozenset(_COUNTING.split())  # words without which a number is not w
 UNSLOTTED = 0.35  # score from which a region question without place or year is one
 NEARLY_ALL = 0.85  # share from which a message that names a place is a region question whatever entry is close
 NEARLY = 0.5  # of the best score, from which a pattern counts where a place is named
-OUTSIDE_MARGIN = 0.0  # by which an out-of-topic group must lead to decline at once
 TABLE_PATTERNS = {
     "anggota": QueryKind.MEMBERSHIP,
     "daftar": QueryKind.LIST,
@@ -83,14 +82,16 @@ def _set_region(question: Question, then: RegionQuery | None = None, *, sure: bo
     codes = question.regions[0]
     if len(codes) > 1:
         wanted = then or RegionQuery(QueryKind.MEMBERSHIP, mine=True)
-        return AskWhichRegion(replace(wanted, mine=True), codes, _name(question, 0))
+        return _which(replace(wanted, mine=True), question, 0)
     return SetRegion(codes, sure, then)
 
 
-def _name(question: Question, number: int) -> str:
+def _which(query: RegionQuery, question: Question, number: int) -> AskWhichRegion:
+    """Asks back which of its candidates the region named as number ``number`` is."""
     named = [m for m in question.mentions if m.kind == "region" or (m.kind == "place" and m.codes)]
     mention = named[number]
-    return question.text[mention.start : mention.end].strip()
+    said = question.text[mention.start : mention.end].strip()
+    return AskWhichRegion(query, mention.codes, said, place=mention.kind == "place")
 
 
 # --- follow-ups -----------------------------------------------------------------------------------------------------
@@ -102,7 +103,8 @@ def _follow_up(question: Question, context: Context, mind: Mind, own_region: str
     named = question.regions or question.provinces
     if not (named or slots.years or slots.numbers or slots.type):
         return None
-    if not question.only(_vocabulary(mind, FOLLOW_UP)):
+    own = bool(question.ranking.candidates) and question.ranking.candidates[0].label[1:] in OWN_REGION
+    if own or not question.only(_vocabulary(mind, FOLLOW_UP)):
         return None
     base = RegionQuery.decode(context.query) if context.query else None
     if named:
@@ -163,6 +165,9 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
         asked = _pattern(_nearest_pattern(question), question, context, mind, own_region)
         if asked is not None:
             return asked
+    meta = next((c.label[1:] for c in candidates[:CHOICES] if c.label.removeprefix(PATTERN) in META_PATTERNS), "")
+    if meta and (context.entry or context.query):
+        return AskMeta(META_PATTERNS[meta])  # eligible only where the message says nothing else
     if _elliptic(question):
         related = _related(question, context, mind)
         if related is not None:
@@ -174,7 +179,7 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
         outcome = _pattern(pattern, question, context, mind, own_region) if pattern else None
         if outcome is not None:
             return outcome
-    elif top.score >= candidates[1].score + OUTSIDE_MARGIN:
+    elif top.score >= mind.cuts.decline:
         return _outside(question, mind)
     return _related(question, context, mind) or _unsure(question, context, mind, own_region)
 
@@ -209,6 +214,8 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
         return None
     if pattern in TABLE_PATTERNS:
         kind = _kind(pattern, question)
+        if kind is QueryKind.SAME_YEAR and question.provinces and not question.regions:
+            kind = QueryKind.LIST
         base = RegionQuery(kind, years=question.slots.years, type=question.slots.type)
         return _fill(question, mind, own_region, base, context)
     if pattern in META_PATTERNS:
@@ -271,7 +278,7 @@ def _fill_regions(question: Question, base: RegionQuery) -> Outcome:
     for number, codes in enumerate(question.regions):
         if len(codes) > 1:
             rest = tuple(c[0] for c in question.regions[number + 1 :] if len(c) == 1)
-            return AskWhichRegion(replace(base, regions=(*certain, *rest)), codes, _name(question, number))
+            return _which(replace(base, regions=(*certain, *rest)), question, number)
         certain.append(codes[0])
     return AskTable(replace(base, regions=tuple(dict.fromkeys(certain))))
 

@@ -108,7 +108,8 @@ def _eligible(label: str, question: Question, mind: Mind) -> bool:
     middle, would win over what the message is about.
     """
     if label in mind.small_talk:
-        return question.share_of(frozenset(SMALL_WORDS).union(*mind.small_talk.values())) >= SMALL_TALK_SHARE
+        said = frozenset(SMALL_WORDS).union(*mind.small_talk.values())
+        return question.only(said) or question.share_of(said) >= SMALL_TALK_SHARE
     if not label.startswith(PATTERN):
         return True
     pattern = label[1:]

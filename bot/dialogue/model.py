@@ -147,7 +147,6 @@ class AskTable:
     """A question for the region table, with every slot filled that could be."""
 
     query: RegionQuery
-    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +156,7 @@ class AskWhichRegion:
     query: RegionQuery  # with the slot still open
     candidates: tuple[str, ...] = ()  # codes; empty: ask in free text
     name: str = ""  # what the person wrote
+    place: bool = False  # an island or a town: no region has that name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.dialogue.mind import Mind
-from bot.dialogue.model import NONE, TABLE, Context, RegionQuery
+from bot.dialogue.model import NONE, REGION, TABLE, Context, RegionQuery
 from bot.dialogue.slots import read_slots
 from bot.language.normalize import fold
 from bot.model import RegionType
@@ -21,6 +21,8 @@ _TYPE_WORDS = {
     RegionType.REGENCY: {"kab", "kabupaten", "kabupatennya", "kabnya", "pemkab", "regency"},
     RegionType.PROVINCE: {"prov", "provinsi", "provinsinya", "province"},
 }
+_YES_WORDS = "ya iya y yes ok oke okay boleh betul benar setuju silakan mau min pak bu kak dong tolong ingat simpan"
+_YES = frozenset(_YES_WORDS.split())
 FEW_WORDS = 5  # a longer text is a question of its own
 
 
@@ -34,14 +36,16 @@ def picked(text: str, context: Context, mind: Mind) -> str | None:
         return None
     plain = fold(text)
     number = _DIGIT.fullmatch(plain)
-    if number:
+    asked_back = any(ident.partition(":")[0] == NONE or ident.startswith(f"{TABLE}:") for ident in offered)
+    if number and (asked_back or plain.strip(" .)").isdigit()):
         return offered[int(number[1]) - 1] if 0 < int(number[1]) <= len(offered) else None
     ordinal = _ORDINAL_FORM.fullmatch(plain)
-    asked_back = any(ident.partition(":")[0] == NONE or ident.startswith(f"{TABLE}:") for ident in offered)
     if ordinal and asked_back:
         place = _ORDINAL[ordinal[1]]
         return offered[place - 1 if place > 0 else place] if place <= len(offered) else None
     said = _WORDS.findall(plain)
+    if len(offered) == 1 and offered[0].startswith(f"{REGION}:") and said and set(said) <= _YES:
+        return offered[0]
     for ident, label in context.choices:
         if said and said == _WORDS.findall(fold(label)):
             return ident

@@ -31,9 +31,11 @@ _BARE_NUMBER = re.compile(rf"\b(?:yang|yg|nomor|no\.?|nmr|the)\s+{_NUMBER}\b{_CO
 _ALSO = re.compile(rf"(?:\s*(?:,|dan|and|sampai|hingga|s/d|-)\s*)+{_NUMBER}\b(?:(?:\s*(?:,|dan|and)\s*)+{_NUMBER}\b)*")
 _NUMBER_WORD = re.compile(rf"\b{_NUMBER}\b")
 _LONE = re.compile(r"\W*" + _NUMBER + r"\W*")
-_YEAR = re.compile(r"(?<![\d./-])(20[12]\d)(?!\d|[./-]\d)")
-_YEAR_RANGE = re.compile(r"\b(20[12]\d)\s*(?:-|–|—|s/?d\.?|sampai(?: dengan)?|hingga|to|until)\s*(20[12]\d)\b")
-_SHORT_YEAR = re.compile(r"(?:\b(?:tahun|taun|thn|th|angkatan)\.?\s*'?|')([12]\d)\b(?!\s*(?:tahun|daerah|kab|orang))")
+_YEAR = re.compile(r"(?<![\d.-])(?<!\d/)(20[12]\d)(?!\d|[.-]\d|/\d{1,3}\b)|(?<=20\d\d/)(20[12]\d)\b")
+_YEAR_RANGE = re.compile(r"\b(20[12]\d)\s*(?:-|–|—|s/?d\.?|s\.d\.?|sampai(?: dengan)?|hingga|to|until)\s*(20[12]\d)\b")
+_SHORT_YEAR = re.compile(
+    r"(?:\b(?:tahun|taun|thn|th|angkatan)\.?\s*['’]?|['’])([12]\d)\b(?!\s*(?:tahun|bulan|hari|daerah|kab|orang))"
+)
 _CENTURY = 2000
 _NOT_A_PHASE = re.compile(r"\b(?:bimtek|bintek|bimbingan|evaluasi|asesmen|buku|book|review|session|sesi)\b")
 _ONLY_AFTER = r"(?:saja|aja|doang|only)"
@@ -47,7 +49,7 @@ def _type_pattern(word: str, own: str, english: str, not_before: str) -> re.Patt
         rf"|\b{_ONLY_BEFORE}\s+{word}(?:nya)?\b(?!\s+(?:{not_before}|mana|saya|kami|kita))"
         rf"|\b{own}\b|\b{english} only\b"
         rf"|(?<!kabupaten[/ ])(?<!kab[/ ])(?<!dan )(?<!atau )\b{word}\s+(?:mana|apa)\s+(?:saja|aja)\b"
-        rf"|\b(?:berapa|brp|daftar|jumlah|list)(?:\s+banyak)?\s+{word}\b(?!\s*(?:/|dan\b|atau\b|kota\b|kabupaten\b|cerdas))"
+        rf"|\b(?:berapa|brp|daftar|jumlah|list)(?:\s+(?:banyak|peserta))?\s+{word}\b(?!\s*(?:/|dan\b|atau\b|kota\b|kabupaten\b|cerdas))"
     )
 
 
@@ -119,7 +121,8 @@ def _numbers(plain: str) -> tuple[int, ...]:
 def _years(plain: str) -> tuple[int, ...]:
     found: list[int] = []
     for m in _YEAR_RANGE.finditer(plain):
-        found.extend(range(int(m[1]), int(m[2]) + 1))
-    found += [int(m[1]) for m in _YEAR.finditer(_YEAR_RANGE.sub(" ", plain))]
+        first, last = sorted((int(m[1]), int(m[2])))
+        found.extend(range(first, last + 1))
+    found += [int(m[1] or m[2]) for m in _YEAR.finditer(_YEAR_RANGE.sub(" ", plain))]
     found += [_CENTURY + int(m[1]) for m in _SHORT_YEAR.finditer(plain)]
     return tuple(sorted(dict.fromkeys(found)))

@@ -42,7 +42,8 @@ def table_reply(query: RegionQuery, mind: Mind) -> Reply:
         case QueryKind.SAME_YEAR:
             lines, used = _same_year(query, mind)
     applicants = [a for a in map(mind.table.applicant, query.regions) if a is not None]
-    footer = _footer(used, mind, [s for a in applicants for s in a.sources])
+    lists = [s for year in query.years if year in mind.knowledge.cohorts for s in mind.knowledge.cohorts[year].sources]
+    footer = _footer(used, mind, [*(s for a in applicants for s in a.sources), *lists])
     listed = query.encode() if query.kind is QueryKind.LIST else ""
     actions = _actions(query, used, mind)
     return Reply(Decision.ANSWER, "\n".join(lines), score=1.0, footer=footer, actions=actions, list_id=listed)
@@ -278,7 +279,7 @@ def _listing(query: RegionQuery, mind: Mind) -> tuple[list[str], list[Membership
     else:
         head = mind.says("daftar_judul", saringan=words, jumlah=len(sure))
     lines = [head, *_by_province(members, mind, with_years=len(query.years) != 1)]
-    doubtful = {m.region for m in members} - sure
+    doubtful = {m.region for m in members if not _sure(m)}
     if doubtful:
         lines.append(mind.says("daftar_catatan_berbeda", jumlah=len(doubtful)))
     return [*lines, *missing, *_incomplete(query, mind)], list(members)
@@ -303,11 +304,17 @@ def _by_province(members: Sequence[Membership], mind: Mind, *, with_years: bool)
         names = []
         for _, same in groupby(group, key=lambda m: m.region):
             rows = list(same)
-            years = f" ({', '.join(str(m.year) for m in rows)})" if with_years else ""
-            doubt = _DOUBT if all(m.certainty is Certainty.DISPUTED for m in rows) else ""
+            all_doubtful = all(m.certainty is Certainty.DISPUTED for m in rows)
+            told = [str(m.year) + ("" if all_doubtful or _sure(m) else "?") for m in rows]
+            years = f" ({', '.join(told)})" if with_years else ""
+            doubt = _DOUBT if all_doubtful else ""
             names.append(mind.knowledge.regions[rows[0].region].full_name + years + doubt)
         lines.append(f"- *{mind.knowledge.regions[code].name}* ({len(names)}): {', '.join(names)}")
     return lines
+
+
+def _sure(member: Membership) -> bool:
+    return member.certainty is Certainty.CONFIRMED
 
 
 def _marked(member: Membership, mind: Mind) -> str:
@@ -364,11 +371,12 @@ def _ranking(mind: Mind) -> tuple[list[str], list[Membership]]:
 
 def _without(mind: Mind) -> tuple[list[str], list[Membership]]:
     empty = [c.code for c in mind.table.by_province() if not c.confirmed and not c.disputed]
-    every = RegionQuery(QueryKind.WITHOUT)
     if not empty:
         return [mind.says("provinsi_tanpa_nol")], []
     names = enumerate_words([mind.knowledge.regions[code].name for code in empty])
-    return [mind.says("provinsi_tanpa", daftar=names), *_incomplete(every, mind)], []
+    partial = enumerate_words(_years_listed(Listing.PARTIAL, mind))
+    note = [mind.says("provinsi_tanpa_belum_lengkap", tahun=partial)] if partial else []
+    return [mind.says("provinsi_tanpa", daftar=names), *note], []
 
 
 def _same_year(query: RegionQuery, mind: Mind) -> tuple[list[str], list[Membership]]:

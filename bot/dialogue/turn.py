@@ -12,6 +12,7 @@ from bot.dialogue.mind import Mind
 from bot.dialogue.model import (
     REGION,
     STAFF,
+    TABLE,
     TOPIC,
     AnswerEntry,
     AskMeta,
@@ -32,13 +33,14 @@ from bot.dialogue.pick import picked
 from bot.dialogue.table import filter_words, list_rows
 from bot.dialogue.wording import name_source
 from bot.language.normalize import fold
-from bot.model import Choice, Decision, EntryKind, Reply
+from bot.model import Choice, Decision, EntryKind, RegionType, Reply
 
 NUMBER_LATER = "{nomor}"  # stands in a reply until the store has numbered the report
 _CANCEL = re.compile(r"\W*(?:batal(?:kan)?|(?:tidak|gak|ga|nggak) jadi|cancel)\W*")
 _REPORTED_YEAR = re.compile(r"\b20[12]\d\b")
 _PROOF = re.compile(r"https?://\S+|\bwww\.\S+|\b[\w.-]+\.(?:go\.id|com|id|net|org)/\S*|\b[\w.-]+/[\w./-]*\d[\w./-]*")
 """An address, or the number of a letter such as B-349/DJAI/AI.01.02/06/2022."""
+FEW_WORDS = 3  # a longer message without proof is a question of its own
 LONGEST = 1500  # characters of a message that is still read as questions
 
 
@@ -59,6 +61,8 @@ def take_turn(text: str, context: Context, mind: Mind, setting: Setting, own_reg
     text = text.strip()
     if len(text) > LONGEST:
         return _settle(Reply(Decision.DECLINE, mind.says("terlalu_panjang")), context, "declined")
+    context = _current(context, mind)
+    own_region = own_region if own_region in mind.knowledge.regions else None
     chosen = picked(text, context, mind)
     if chosen is not None:
         return take_choice(chosen, context, mind, setting)
@@ -75,6 +79,7 @@ def take_turn(text: str, context: Context, mind: Mind, setting: Setting, own_reg
 
 def take_choice(choice: str, context: Context, mind: Mind, setting: Setting) -> Turn:
     """Answers a pressed button or a chosen digit; ids that mean nothing (any more) get a friendly reply."""
+    context = _current(context, mind)
     kind, _, rest = choice.partition(":")
     match kind:
         case "e" if rest.split(":")[0] in mind.knowledge.entries:
@@ -85,7 +90,7 @@ def take_choice(choice: str, context: Context, mind: Mind, setting: Setting) -> 
             return _chosen_query(rest, context, mind, setting)
         case "t" if not rest or any(t.id == rest for t in mind.knowledge.topics):
             return _settle(topics(rest, mind), context, "choice")
-        case "d" if rest in mind.knowledge.regions:
+        case "d" if rest in mind.knowledge.regions and mind.knowledge.regions[rest].type is not RegionType.PROVINCE:
             return _turn(SetRegion((rest,), sure=True), context, mind, setting)
         case "D":
             return Turn(Reply(Decision.ANSWER, mind.says("daerah_dihapus")), Context(), "choice", remember="")
@@ -118,21 +123,24 @@ def _whole(text: str) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _query(encoded: str, mind: Mind) -> RegionQuery | None:
-    """The query of a button, None where it is forged or names regions that are no more."""
+def _query(encoded: str, mind: Mind, *, waiting: bool = False) -> RegionQuery | None:
+    """The query of a button, None where it is forged or names regions that are no more.
+
+    ``waiting`` allows a query whose region is still to be named.
+    """
     try:
         query = RegionQuery.decode(encoded)
     except ValueError:
         return None
     known = all(code in mind.knowledge.regions for code in (*query.regions, *query.provinces))
     needs_region = query.kind in {QueryKind.MEMBERSHIP, QueryKind.SAME_YEAR} and not query.regions
-    return query if known and not needs_region else None
+    return query if known and (waiting or not needs_region) else None
 
 
 def _file(encoded: str, context: Context, mind: Mind) -> Turn:
     query = _query(encoded, mind)
     rows = list_rows(query, mind) if query else []
-    if query is None or not rows:
+    if query is None or query.kind is not QueryKind.LIST or not rows:
         return _settle(Reply(Decision.DECLINE, mind.says("tombol_kedaluwarsa")), context, "choice")
     text = mind.says("berkas_siap", saringan=filter_words(query, mind), jumlah=len(rows))
     return Turn(Reply(Decision.ANSWER, text, score=1.0), context, "choice", sheet=query)
@@ -149,7 +157,7 @@ def _report(text: str, context: Context, mind: Mind) -> Turn | None:
         reported = mind.says("lapor_isi", daerah=name, isi=text)
         after = replace(context, report="", choices=())
         return Turn(Reply(Decision.ANSWER, said, score=1.0), after, "report", reported=reported)
-    if year or proof:
+    if proof or (year and len(text.split()) <= FEW_WORDS):
         return _settle(Reply(Decision.CLARIFY, mind.says("lapor_kurang")), context, "report")
     return None
 
@@ -185,8 +193,10 @@ def _several(outcomes: Sequence[Outcome], context: Context, mind: Mind, setting:
         footer="",
         short="",
         quote="",
+        list_id="",
     )
-    return Turn(reply, last.context, last.kind, next((t.remember for t in turns if t.remember is not None), None))
+    remember = next((t.remember for t in turns if t.remember is not None), None)
+    return replace(_settle(reply, last.context, last.kind), remember=remember)
 
 
 def _block(reply: Reply) -> str:
@@ -194,6 +204,26 @@ def _block(reply: Reply) -> str:
 
 
 # --- outcomes that change what is remembered ------------------------------------------------------------------------
+
+
+def _current(context: Context, mind: Mind) -> Context:
+    """The context without what the knowledge no longer knows: a removed region, a query of an older version."""
+    regions, entries = mind.knowledge.regions, mind.knowledge.entries
+    kept = []
+    for ident, label in context.choices:
+        kind, _, rest = ident.partition(":")
+        if kind != TABLE or _query(rest, mind) is not None:
+            kept.append((ident, label))
+    return replace(
+        context,
+        query=context.query if context.query and _query(context.query, mind) else "",
+        pending=context.pending if context.pending and _query(context.pending, mind, waiting=True) else "",
+        entry=context.entry if context.entry in entries else "",
+        runners_up=tuple(i for i in context.runners_up if i in entries),
+        region=context.region if context.region in regions else "",
+        report=context.report if context.report in regions else "",
+        choices=tuple(kept),
+    )
 
 
 def _turn(outcome: Outcome, context: Context, mind: Mind, setting: Setting) -> Turn:
@@ -264,7 +294,7 @@ def _set_region(outcome: SetRegion, context: Context, mind: Mind, setting: Setti
     else:
         filled = replace(query, regions=(*query.regions, code), mine=False)
     turn = _turn(AskTable(filled), context, mind, setting)
-    reply = replace(turn.reply, text=f"{saved}\n\n{turn.reply.text}")
+    reply = replace(turn.reply, text=f"{saved}\n\n{turn.reply.text}", list_id="")
     return Turn(reply, turn.context, "region", remember=code)
 
 

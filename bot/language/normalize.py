@@ -11,7 +11,8 @@ _WORD = re.compile(r"[a-z0-9]+")
 _PLACEHOLDER = re.compile(r"[<{]([a-z]+)[>}]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"([a-z]{3,})2")
-_GLUED_DIGITS = re.compile(r"([a-z]{4,})(\d{4})|(\d{4})([a-z]{3,})")
+_GLUED_DIGITS = re.compile(r"(?<=[a-z]{3})(?=(?:19|20)\d\d)|(?<=(?:19|20)\d\d)(?=[a-z]{3})")
+_NUMBERED = re.compile(r"(bimtek|tahap|buku|angkatan|fase|thp|gelombang)(\d)")
 _YEAR = re.compile(r"20[1-3]\d")
 _APOSTROPHE = re.compile(r"(?<=\w)['’`](?=\w)")
 
@@ -63,7 +64,7 @@ def fold(text: str) -> str:
     >>> fold("Kôta ＣＥＲＤＡＳ")
     'kota cerdas'
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
@@ -77,7 +78,7 @@ def tokens(text: str, terms: Terms = NO_TERMS) -> tuple[str, ...]:
     ('bagaimana', 'syaratnya', 'utk', 'xdaerah', 'tahun', 'xtahun', '2018')
     """
     text = _PLACEHOLDER.sub(r" x\1 ", _APOSTROPHE.sub("", fold(text)))
-    text = _GLUED_DIGITS.sub(lambda m: f"{m[1]} {m[2]}" if m[1] else f"{m[3]} {m[4]}", text)
+    text = _NUMBERED.sub(r"\1 \2", _GLUED_DIGITS.sub(" ", text))
     words = [_shrink(word) for word in _WORD.findall(text)]
     return tuple(_with_year_tokens(terms.standard(words)))
 

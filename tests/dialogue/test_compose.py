@@ -247,7 +247,7 @@ def test_an_unknown_region_is_asked_for_in_free_text(mind: Mind, mine: bool, set
 
 def test_a_table_question_is_answered_from_the_table(mind: Mind) -> None:
     query = RegionQuery(QueryKind.MEMBERSHIP, ("35.24",))
-    assert compose(AskTable(query, 0.7), mind, PRIVATE) == replace(table_reply(query, mind), score=0.7)
+    assert compose(AskTable(query), mind, PRIVATE) == table_reply(query, mind)
 
 
 def test_another_place_is_answered_in_its_own_words(mind: Mind) -> None:

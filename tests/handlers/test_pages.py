@@ -12,7 +12,7 @@ from handlers.render import Part, render
 
 HEAD = "*Peserta 2018*: 60 tercatat"
 LINES = tuple(f"- *Provinsi {number}* (1): Kabupaten Panjang Sekali Namanya {number}" for number in range(60))
-NOTE = "Tanda (?) pada 6 nama berarti sumbernya berbeda-beda."
+NOTE = "Tanda tanya pada 6 nama berarti sumbernya berbeda-beda."
 LIST_ID = "daftar;;;2018;"
 LONG = Reply(
     Decision.ANSWER,
