@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.interpret import FILLERS, Question
+from bot.dialogue.interpret import FILLERS, Question, outside_winner
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.model import (
     AnswerEntry,
@@ -172,15 +172,16 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
         related = _related(question, context, mind)
         if related is not None:
             return related
-    if top.label in mind.knowledge.entries and _sure_entry(top.label, question, mind):
+    outside = outside_winner(question.ranking)
+    if not outside and top.label in mind.knowledge.entries and _sure_entry(top.label, question, mind):
         return _answer(question, mind)
-    if not top.label.startswith(OUTSIDE):
+    if not outside:
         pattern = _best_pattern(question)
         outcome = _pattern(pattern, question, context, mind, own_region) if pattern else None
         if outcome is not None:
             return outcome
     elif top.score >= mind.cuts.decline:
-        return _outside(question, mind)
+        return _outside(outside, top.score, mind)
     return _related(question, context, mind) or _unsure(question, context, mind, own_region)
 
 
@@ -283,10 +284,9 @@ def _fill_regions(question: Question, base: RegionQuery) -> Outcome:
     return AskTable(replace(base, regions=tuple(dict.fromkeys(certain))))
 
 
-def _outside(question: Question, mind: Mind) -> Outcome:
+def _outside(label: str, score: float, mind: Mind) -> Outcome:
     groups = {OUTSIDE + g.id: g for g in mind.knowledge.off_topics}
-    top = question.ranking.candidates[0]
-    return Decline(groups[top.label], score=top.score)
+    return Decline(groups[label], score=score)
 
 
 def _sure_entry(label: str, question: Question, mind: Mind) -> bool:

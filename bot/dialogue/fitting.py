@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.dialogue.interpret import interpret
+from bot.dialogue.interpret import interpret, outside_winner
 from bot.dialogue.mind import OUTSIDE, Fitted, Mind, assemble, phrasings
 from bot.language.calibration import Cuts, Trial, calibrate
 from bot.language.matching import Matcher
@@ -25,7 +25,6 @@ def fit(knowledge: Knowledge, *, answer_precision: float, max_out_of_scope: floa
     outside = {OUTSIDE + group.id for group in knowledge.off_topics}
     trials = tuple(_trials(assemble(knowledge, Fitted(matcher, Cuts(0.0, 0.0)))))
     cuts = calibrate(matcher, outside, answer_precision, max_out_of_scope, trials)
-    matcher.release()
     return Fitted(matcher, cuts)
 
 
@@ -39,5 +38,5 @@ def _trials(mind: Mind) -> Iterator[Trial]:
         ranking = interpret(turn.question, mind).ranking
         if ranking.candidates:
             top = ranking.candidates[0]
-            lead = NEVER if top.label.startswith(OUTSIDE) else ranking.confidence
+            lead = NEVER if outside_winner(ranking) else ranking.confidence
             yield Trial(lead, top.score, top.label in turn.must if turn.must else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.dialogue.mind import PATTERN, Mind
+from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.slots import NUMBER_WORDS, Slots, read_slots
 from bot.language.matching import Ranking
 from bot.model import OtherPlace
@@ -18,6 +18,11 @@ ABOUT_LAST = frozenset(
     {"lanjutan", "sumber", "rinci", "bukan-itu", "hitung", "sebutkan"}
 )  # patterns that follow an answer
 NEEDS_PLACE = frozenset({"anggota", "seangkatan", "atur-daerah", "dari-daerah"})
+OUTSIDERS = 5  # candidates behind the first among which a better fitting out-of-topic group is looked for
+OUTSIDE_NEAR = 0.7  # of the best score, and
+OUTSIDE_COVERS = (
+    0.1  # share of the words more than the best label: on 760 rehearsal questions no loss, half of the misses
+)
 CANDIDATES = 8  # labels kept; three choices are shown at most, after patterns and out-of-topic ones are taken out
 _FILLERS = """
     ya yah dong deh sih nih tuh kok kan loh lho nah oh eh hai halo min admin kak kakak mas mbak bapak ibu bang gan
@@ -67,6 +72,22 @@ class Question:
     def only(self, vocabulary: frozenset[str]) -> bool:
         """Tells whether every word, fillers aside, is in the vocabulary."""
         return all(w in vocabulary or w in FILLERS or _is_number(w) for w in self.ranking.repaired)
+
+
+def outside_winner(ranking: Ranking) -> str:
+    """The out-of-topic group that a message belongs to, "" where an entry or pattern does.
+
+    A group also wins from close behind where its examples cover clearly more of the words: "bikin ktp baru, syaratnya
+    apa" is as near to the selection requirements, but they say nothing of a KTP.
+    """
+    top, *others = ranking.candidates
+    if top.label.startswith(OUTSIDE):
+        return top.label
+    for other in others[:OUTSIDERS]:
+        near = other.score >= OUTSIDE_NEAR * top.score and other.covered >= top.covered + OUTSIDE_COVERS
+        if other.label.startswith(OUTSIDE) and near:
+            return other.label
+    return ""
 
 
 def _is_number(word: str) -> bool:

@@ -1,10 +1,8 @@
 """Two cuts, learned from the knowledge alone: from what lead on to answer, and below what score to decline.
 
 Where staff have written enough rehearsal questions (``knowledge/uji/``, apart from the phrasings), these are asked and
-the cuts follow from what comes out. Otherwise pseudo-questions come from the phrasings themselves, without refitting:
-each phrasing asked while it is left out (it should be answered), each while its whole entry is left out, and each
-out-of-topic example left out (these should not be answered). Leave-one-out rows follow in closed form from the inverse
-of the kernel system (row i of the ridge: y_i - a_i / G⁻¹_ii; for a block I: y_I - (G⁻¹_II)⁻¹ a_I).
+the cuts follow from what comes out. Otherwise the phrasings themselves are asked: each while it is left out (it should
+be answered), each while its whole entry is left out, and each out-of-topic example left out (these should not be).
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.language.matching import DECIMALS, ORDER_FREE, Floats, Matcher
+from bot.language.matching import DECIMALS, Floats, Matcher
 
 Bools = NDArray[np.bool_]
 
@@ -25,6 +23,7 @@ NEAR_SHARE = (
 )
 KEPT = 0.985  # share of answerable questions that must not be declined
 FEWEST_TRIALS = 150  # answerable rehearsal questions from which they decide; fewer make the 97 % point a matter of luck
+MOST_PSEUDO = 800  # phrasings asked at most, where there are no rehearsal questions; about 4 ms each
 FEWEST_PHRASINGS = 30  # below it leave-one-out says nothing and the shipped cuts hold
 SHIPPED_ANSWER = 0.25  # for tiny knowledge bases: the leave-one-out cut of 210 entries with 14 phrasings each
 SHIPPED_DECLINE = 0.2
@@ -49,6 +48,7 @@ class Confusion:
     utterance: str
     label: str
     taken_by: str
+    lead: float  # by how much the other label is ahead, 0-1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,6 @@ class Cuts:
 
     answer: float
     decline: float
-    confusions: tuple[Confusion, ...] = ()
     rehearsed: bool = False  # learned from rehearsal questions, not from the phrasings
 
 
@@ -80,35 +79,20 @@ def calibrate(
     max_out_of_scope: float,
     trials: Sequence[Trial] = (),
 ) -> Cuts:
-    """Sets both cuts; must be called before ``matcher.release()``.
+    """Sets both cuts.
 
     ``outside`` are the labels of out-of-topic examples; ``answer_precision`` (0-1) is the share of answers that must
     be right, ``max_out_of_scope`` (0-1) the share of unanswerable questions that may be answered; ``trials`` are
     rehearsal questions already asked.
     """
-    columns = np.array([label in outside for label in matcher.labels])
-    inside = ~columns[matcher.label_of]
-    if inside.sum() < FEWEST_PHRASINGS:
-        return Cuts(SHIPPED_ANSWER, SHIPPED_DECLINE)
-    leads, scores, winner = _leads(_leave_one_out(matcher), columns)
-    confusions = tuple(
-        Confusion(matcher.utterances[i], matcher.labels[matcher.label_of[i]], matcher.labels[winner[i]])
-        for i in np.flatnonzero(inside & (winner != matcher.label_of))
-    )
     rehearsed = sum(trial.right is not None for trial in trials) >= FEWEST_TRIALS
-    if rehearsed:
-        evidence = _from_trials(trials)
-    else:
-        unanswerable, _, _ = _leads(_leave_label_out(matcher)[inside], columns)
-        negatives = [unanswerable, leads[~inside]]
-        # Left-out entries and examples of other topics count alike, however many there are of each.
-        shares = np.concatenate([np.full(len(part), 0.5 / max(1, len(part))) for part in negatives])
-        right = (winner == matcher.label_of)[inside]
-        evidence = _Evidence(leads[inside], scores[inside], right, np.concatenate(negatives), shares, NEAR_SHARE)
+    evidence = _from_trials(trials) if rehearsed else _from_phrasings(matcher, outside)
+    if evidence is None:
+        return Cuts(SHIPPED_ANSWER, SHIPPED_DECLINE)
     answer = _lowest_cut(evidence, answer_precision)
     answer = max(answer, _quantile(evidence.negatives, evidence.shares, 1 - max_out_of_scope))
     decline = float(np.quantile(evidence.scores, 1 - KEPT))
-    return Cuts(round(answer, DECIMALS), round(decline, DECIMALS), confusions, rehearsed)
+    return Cuts(round(answer, DECIMALS), round(decline, DECIMALS), rehearsed)
 
 
 def _from_trials(trials: Sequence[Trial]) -> _Evidence:
@@ -122,6 +106,43 @@ def _from_trials(trials: Sequence[Trial]) -> _Evidence:
         np.full(len(negatives), 1 / len(negatives)),
         0.0,
     )
+
+
+def _from_phrasings(matcher: Matcher, outside: Collection[str]) -> _Evidence | None:
+    columns = np.array([label in outside for label in matcher.labels])
+    inside = ~columns[matcher.label_of]
+    if inside.sum() < FEWEST_PHRASINGS:
+        return None
+    rows = np.arange(0, len(inside), -(-len(inside) // MOST_PSEUDO))  # evenly spread
+    within = rows[inside[rows]]
+    asked, scores, winner = _leads(np.array([matcher.asked(row) for row in within]), columns)
+    unanswerable, _, _ = _leads(np.array([matcher.asked(row, without_label=True) for row in within]), columns)
+    negatives = [unanswerable]
+    beyond = rows[~inside[rows]]
+    if len(beyond):
+        negatives.append(_leads(np.array([matcher.asked(row) for row in beyond]), columns)[0])
+    # Left-out entries and examples of other topics count alike, however many there are of each.
+    shares = np.concatenate([np.full(len(part), 1 / len(negatives) / len(part)) for part in negatives])
+    right = winner == matcher.label_of[within]
+    return _Evidence(asked, scores, right, np.concatenate(negatives), shares, NEAR_SHARE)
+
+
+def confusions(matcher: Matcher, outside: Collection[str]) -> tuple[Confusion, ...]:
+    """The phrasings that the rest of the knowledge gives to another label; some milliseconds each.
+
+    ``outside`` are the labels of out-of-topic examples, which are not asked and cannot take anything.
+    """
+    columns = np.array([label in outside for label in matcher.labels])
+    found = []
+    for row, label in enumerate(matcher.label_of):
+        own = matcher.labels[label]
+        if own not in outside:
+            scores = np.where(columns, -1.0, matcher.asked(row))
+            winner = int(scores.argmax())
+            if winner != label:
+                lead = float(scores[winner] - scores[label])
+                found.append(Confusion(matcher.utterances[row], own, matcher.labels[winner], round(lead, DECIMALS)))
+    return tuple(found)
 
 
 def _lowest_cut(evidence: _Evidence, precision: float) -> float:
@@ -153,29 +174,3 @@ def _leads(scores: Floats, outside: Bools) -> tuple[Floats, Floats, NDArray[np.i
     rest = scores.copy()
     rest[rows, winner] = -1.0
     return best - np.maximum(rest.max(axis=1), 0.0), best, winner
-
-
-def _leave_one_out(matcher: Matcher) -> Floats:
-    truth = np.eye(len(matcher.labels))[matcher.label_of]
-    learned = truth - matcher.votes / np.diag(matcher.inverse)[:, None]
-    scores: Floats = (1 - ORDER_FREE) * learned
-    for row, text in enumerate(matcher.texts):
-        cosines = matcher.kernel[row].copy()
-        cosines[row] = -1.0
-        scores[row] += ORDER_FREE * matcher.order_free(cosines, text, leave_out=row)
-    return scores.round(DECIMALS)
-
-
-def _leave_label_out(matcher: Matcher) -> Floats:
-    truth = np.eye(len(matcher.labels))[matcher.label_of]
-    learned = np.empty_like(truth)
-    for label in range(len(matcher.labels)):
-        rows = np.flatnonzero(matcher.label_of == label)
-        block = matcher.inverse[np.ix_(rows, rows)]
-        learned[rows] = truth[rows] - np.linalg.solve(block, matcher.votes[rows])
-    scores: Floats = (1 - ORDER_FREE) * learned
-    for row, text in enumerate(matcher.texts):
-        same = matcher.label_of == matcher.label_of[row]
-        scores[row] += ORDER_FREE * matcher.order_free(np.where(same, -1.0, matcher.kernel[row]), text)
-    scores[np.arange(len(scores)), matcher.label_of] = -1.0
-    return scores.round(DECIMALS)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from rapidfuzz import fuzz
 
-from bot.language import calibration
-from bot.language.calibration import SHIPPED_ANSWER, SHIPPED_DECLINE, Cuts, Trial, calibrate
-from bot.language.matching import DECIMALS, ORDER_FREE, RIDGE, Matcher
+from bot.language.calibration import SHIPPED_ANSWER, SHIPPED_DECLINE, Cuts, Trial, calibrate, confusions
+from bot.language.matching import DECIMALS, ORDER_FREE, RIDGE, STEPS, Matcher
 
 ASKED = [
     "apa {}",
@@ -52,29 +52,29 @@ def confused() -> Matcher:
 def refitted_without(matcher: Matcher, rows: np.ndarray, asked: int) -> np.ndarray:
     """Scores of phrasing ``asked`` after solving anew without ``rows`` (same word weights), over all labels."""
     kept = np.setdiff1d(np.arange(len(matcher.texts)), rows)
+    kernel = matcher.kernel / STEPS
     truth = np.eye(len(matcher.labels))[matcher.label_of[kept]]
-    system = np.exp(matcher.kernel[np.ix_(kept, kept)] - 1) + RIDGE * np.eye(len(kept))
-    learned = np.exp(matcher.kernel[asked, kept] - 1) @ np.linalg.solve(system, truth)
-    cosines = matcher.kernel[asked].copy()
-    cosines[rows] = -1.0
-    near = matcher.order_free(cosines, matcher.texts[asked], leave_out=asked)
-    near[np.setdiff1d(np.arange(len(matcher.labels)), matcher.label_of[kept])] = 0.0
+    system = np.exp(kernel[np.ix_(kept, kept)] - 1) + RIDGE * np.eye(len(kept))
+    learned = np.exp(kernel[asked, kept] - 1) @ np.linalg.solve(system, truth)
+    near = np.zeros(len(matcher.labels))
+    for row in kept:
+        ratio = fuzz.token_sort_ratio(matcher.texts[asked], matcher.texts[row]) / 100
+        near[matcher.label_of[row]] = max(near[matcher.label_of[row]], ratio)
     return np.asarray((1 - ORDER_FREE) * learned + ORDER_FREE * near)
 
 
 def test_leaving_one_phrasing_out_equals_fitting_without_it(matcher: Matcher) -> None:
     expected = [refitted_without(matcher, np.array([row]), row) for row in range(len(matcher.texts))]
-    assert np.allclose(calibration._leave_one_out(matcher), expected, atol=2 * 10**-DECIMALS)
+    assert np.allclose([matcher.asked(row) for row in range(len(matcher.texts))], expected, atol=2 * 10**-DECIMALS)
 
 
 def test_leaving_an_entry_out_equals_fitting_without_it(matcher: Matcher) -> None:
-    """The entry itself cannot win, and all others score as if it had never been there."""
-    scores = calibration._leave_label_out(matcher)
+    """The entry itself gets nothing, and all others score as if it had never been there."""
     for row, label in enumerate(matcher.label_of):
+        scores = matcher.asked(row, without_label=True)
         expected = refitted_without(matcher, np.flatnonzero(matcher.label_of == label), row)
-        others = np.arange(len(matcher.labels)) != label
-        assert np.allclose(scores[row, others], expected[others], atol=2 * 10**-DECIMALS)
-        assert scores[row, label] < scores[row, others].min()
+        assert np.allclose(scores, expected, atol=2 * 10**-DECIMALS)
+        assert scores[label] == 0
 
 
 def test_the_answer_cut_rises_with_the_precision_asked_for(confused: Matcher) -> None:
@@ -112,17 +112,17 @@ def test_two_calibrations_are_the_same(confused: Matcher) -> None:
 
 
 def test_phrasings_that_two_entries_share_are_named(confused: Matcher) -> None:
-    confusions = calibrate(confused, OUTSIDE_OF_CONFUSED, 0.9, 0.05).confusions
-    assert {(c.label, c.taken_by) for c in confusions} >= {("satu", "dua"), ("dua", "satu")}
-    assert all(c.label != c.taken_by for c in confusions)
+    found = confusions(confused, OUTSIDE_OF_CONFUSED)
+    assert {(c.label, c.taken_by) for c in found} >= {("satu", "dua"), ("dua", "satu")}
+    assert all(c.label != c.taken_by and c.lead >= 0 for c in found)
 
 
 def test_an_out_of_topic_label_neither_wins_nor_is_confused(confused: Matcher) -> None:
     """Outside there is nothing to answer with, so no phrasing is ever said to be taken by it."""
-    confusions = calibrate(confused, OUTSIDE_OF_CONFUSED, 0.9, 0.05).confusions
-    assert confusions
-    assert not {c.taken_by for c in confusions} & OUTSIDE_OF_CONFUSED
-    assert not {c.label for c in confusions} & OUTSIDE_OF_CONFUSED
+    found = confusions(confused, OUTSIDE_OF_CONFUSED)
+    assert found
+    assert not {c.taken_by for c in found} & OUTSIDE_OF_CONFUSED
+    assert not {c.label for c in found} & OUTSIDE_OF_CONFUSED
 
 
 # --- rehearsal questions --------------------------------------------------------------------------------------------

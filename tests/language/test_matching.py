@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.language import matching
 from bot.language.matching import Candidate, Matcher, Ranking, gram_matrix, index
 from bot.language.normalize import Terms
 
@@ -160,11 +161,17 @@ def test_a_clear_question_is_surer_than_one_between_two_labels(matcher: Matcher)
     assert matcher.rank("apa saja syarat seleksi").confidence > matcher.rank("syarat bimtek").confidence
 
 
-def test_ranking_needs_none_of_what_is_released() -> None:
-    matcher = fitted()
-    before = matcher.rank("syarat ikut")
-    matcher.release()
-    assert matcher.rank("syarat ikut") == before
+def test_nearest_phrasings_alone_rank_like_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a number of phrasings only the nearest vote; where all are near, nothing changes."""
+    solved = fitted()
+    monkeypatch.setattr(matching, "SOLVED_UP_TO", 0)
+    local = fitted()
+    assert solved.votes is not None
+    assert local.votes is None
+    for text in ("syarat ikut", "siapa asesornya", "apa itu bimtek"):
+        assert [c.label for c in local.rank(text).candidates] == [c.label for c in solved.rank(text).candidates]
+        for one, other in zip(local.rank(text).candidates, solved.rank(text).candidates, strict=True):
+            assert one.score == pytest.approx(other.score, abs=1e-5)
 
 
 # --- the algebra ----------------------------------------------------------------------------------------------------
