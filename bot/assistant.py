@@ -7,20 +7,45 @@ import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.dialogue.compose import Setting
+from bot.chats import Chats
+from bot.desk import Desk
+from bot.dialogue.compose import Setting, entry_id
 from bot.dialogue.mind import Mind
-from bot.dialogue.model import FORGET, LONGEST_ID, STAFF, TABLE, Context, QueryKind, RegionQuery, about
+from bot.dialogue.model import (
+    ADD,
+    ERASE,
+    FORGET,
+    KEEP,
+    LONGEST_ID,
+    REGION,
+    STAFF,
+    TABLE,
+    WITHDRAW,
+    Context,
+    QueryKind,
+    RegionQuery,
+    about,
+    choices,
+)
 from bot.dialogue.pick import picked
+from bot.dialogue.search import popular, search
 from bot.dialogue.table import HEADINGS, filter_words, list_rows
-from bot.dialogue.turn import NUMBER_LATER, Turn, take_choice, take_turn, topics
-from bot.dialogue.wording import long_date
-from bot.model import Asker, Attachment, Choice, Decision, Reply, Ticket
+from bot.dialogue.turn import NUMBER_LATER, Turn, cancels, current, take_choice, take_turn, topics
+from bot.dialogue.volunteer import volunteers
+from bot.dialogue.wording import long_date, short_date
+from bot.model import Asker, Attachment, Choice, Decision, Finding, Rejection, Reply
 from bot.spreadsheet import workbook
+from bot.store.access import LARGEST_NUMBER
+from bot.store.log import REPORT
 from bot.store.store import LoggedQuestion, Memory, Store
 
 CONTEXT_LIFE = timedelta(minutes=30)  # how long "kalau 2019?" still means the last question
-LARGEST_NUMBER = 2**31 - 1  # that an id in the store can have in any database
 WIB = timedelta(hours=7)  # the ministry's time of day decides when an answer expires
+RETENTION_DAYS = 180  # how long questions are kept where nothing else is set; see privacy.retention_days
+POPULAR_SINCE = timedelta(days=30)  # what was asked most in this time is what people look for now
+ANSWERED = frozenset({"faq", "region", "declined"})  # kinds of turns that a person can call helpful or not
+_REGION_LINK = re.compile(r"daerah-(\d{2})(\d{2})")
+"""What stands after ``?start=`` to offer a region: a deep link can't hold the dot of its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +55,7 @@ class _Visit:
     asker: Asker
     now: datetime
     context: Context
+    ticket: int  # number of the ticket that the next message adds to, 0 for none
     own_region: str | None
     setting: Setting
 
@@ -37,41 +63,82 @@ class _Visit:
 class Assistant:
     """The bot without any medium.
 
-    ``mind`` is replaced as a whole when the knowledge changes; ``staffed`` tells whether a staff chat is configured.
+    ``mind`` is replaced as a whole when the knowledge changes, ``rejected`` tells of a change that could not be taken
+    over; ``staffed`` tells whether a staff chat is configured.
     """
 
     def __init__(
-        self, mind: Mind, store: Store, *, staffed: bool = False, context_life: timedelta = CONTEXT_LIFE
+        self,
+        mind: Mind,
+        store: Store,
+        *,
+        staffed: bool = False,
+        context_life: timedelta = CONTEXT_LIFE,
+        retention_days: int = RETENTION_DAYS,
     ) -> None:
         self.mind = mind
+        self.rejected: Rejection | None = None
         self._store = store
         self._staffed = staffed
         self._context_life = context_life
+        self._retention_days = retention_days
+        self.desk = Desk(store, lambda: self.mind, staffed=staffed)
+        self.chats = Chats(store, lambda: self.mind)
 
     async def ask(self, asker: Asker, text: str, now: datetime, message_id: int = 0) -> Reply:
         """Answers a typed message; ``message_id`` is what an answer by staff would quote, 0 for none."""
         visit = await self._visit(asker, now)
+        if visit.ticket:
+            return await self._add_to_ticket(visit, text)
         kind, _, question_id = (picked(text, visit.context, self.mind) or "").partition(":")
         if kind == STAFF:
             return await self._hand_off(asker, question_id, now, message_id)
+        if kind == ERASE and not asker.group:
+            return await self._forget(asker)
         start = time.perf_counter()
         turn = take_turn(text, visit.context, self.mind, visit.setting, visit.own_region)
         took = (time.perf_counter() - start) * 1000
-        return replace(await self._keep(visit, turn, text), ms=took)
+        return replace(await self._keep(visit, turn, text), ms=took, ratable=_ratable(turn))
+
+    async def volunteer(self, asker: Asker, text: str, now: datetime) -> Reply | None:
+        """Answers what nobody put to the bot, where it is a question with a very sure answer; None otherwise.
+
+        It is read without what was said before, and without anybody's region.
+        """
+        if not volunteers(text, self.mind):
+            return None
+        visit = await self._visit(asker, now)
+        turn = take_turn(text, Context(), self.mind, visit.setting, None)
+        if turn.reply.decision is not Decision.ANSWER:
+            return None
+        return replace(await self._keep(visit, turn, text), ratable=_ratable(turn))
 
     async def choose(self, asker: Asker, choice: str, now: datetime, message_id: int = 0) -> Reply:
         """Answers a pressed button; ``choice`` is its id, which may be old or forged."""
         if len(choice) > LONGEST_ID:
             choice = ""  # no button of ours, and perhaps made to be costly
-        if choice.partition(":")[0] == STAFF:
-            return await self._hand_off(asker, choice.partition(":")[2], now, message_id)
+        kind, _, number = choice.partition(":")
+        if kind == STAFF:
+            return await self._hand_off(asker, number, now, message_id)
+        if kind in {ADD, WITHDRAW}:
+            return await self._change_ticket(asker, kind, number, now)
+        if choice == ERASE and not asker.group:
+            return await self._forget(asker)
         visit = await self._visit(asker, now)
         turn = take_choice(choice, visit.context, self.mind, visit.setting)
-        return await self._keep(visit, turn, choice)
+        answered = turn.kind != "declined" or bool(turn.reply.entries)  # "Bukan ini semua" leads to no answer
+        return replace(await self._keep(visit, turn, choice), ratable=answered and _ratable(turn))
 
-    async def welcome(self, asker: Asker, now: datetime) -> Reply:
-        """Greets; asks for the region, or shows at once what is known of the one that is set."""
+    async def welcome(self, asker: Asker, now: datetime, payload: str = "") -> Reply:
+        """Greets; asks for the region, or shows at once what is known of the one that is set.
+
+        ``payload`` is what a deep link brings along: the id of an entry opens it, "daerah-3524" offers to remember that
+        region. Any other is ignored.
+        """
         visit = await self._visit(asker, now)
+        linked = await self._linked(visit, payload)
+        if linked is not None:
+            return linked
         hello = self.mind.says("mulai")
         if visit.own_region is None:
             question = self.mind.says("mulai_tanya_daerah")
@@ -80,6 +147,20 @@ class Assistant:
             return await self._keep(visit, turn, "/start")
         turn = self._region_card(visit)
         return await self._keep(visit, replace(turn, reply=_after(hello, turn.reply)), "/start")
+
+    async def _linked(self, visit: _Visit, payload: str) -> Reply | None:
+        """What a deep link opens; None where it means nothing (any more)."""
+        if payload in self.mind.knowledge.entries:
+            turn = take_choice(entry_id(payload), visit.context, self.mind, visit.setting)
+            return replace(await self._keep(visit, turn, f"/start {payload}"), ratable=_ratable(turn))
+        link = _REGION_LINK.fullmatch(payload)
+        region = self.mind.knowledge.regions.get(f"{link[1]}.{link[2]}") if link else None
+        if region is None or visit.asker.group:
+            return None
+        name = region.full_name
+        offer = choices([(f"{REGION}:{region.code}", self.mind.says("daerah_tawaran_ya", daerah=name))])
+        said = f"{self.mind.says('mulai')}\n\n{self.mind.says('mulai_tawaran_daerah', daerah=name)}"
+        return await self._keep(visit, _offering(Reply(Decision.CLARIFY, said, choices=offer), visit), "/start")
 
     async def region(self, asker: Asker, text: str, now: datetime) -> Reply:
         """Shows the region that is set, or sets the one that is named."""
@@ -101,13 +182,56 @@ class Assistant:
     async def cohorts(self, asker: Asker, text: str, now: datetime) -> Reply:
         """Shows the participants of the year named, or the years to choose from."""
         if text.strip():
-            return await self.ask(asker, f"daftar peserta {text.strip()}", now)
+            return replace(await self.ask(asker, f"daftar peserta {text.strip()}", now), ratable=False)
         visit = await self._visit(asker, now)
         queries = ((year, RegionQuery(QueryKind.LIST, years=(year,))) for year in self.mind.table.years)
-        choices = tuple(Choice(f"{TABLE}:{query.encode()}", str(year)) for year, query in queries)
-        reply = Reply(Decision.CLARIFY, self.mind.says("angkatan_pilih"), choices=choices)
-        context = replace(visit.context, choices=tuple((c.id, c.label) for c in choices))
-        return await self._keep(visit, Turn(reply, context, "choice"), "/angkatan")
+        offered = choices((f"{TABLE}:{query.encode()}", str(year)) for year, query in queries)
+        reply = Reply(Decision.CLARIFY, self.mind.says("angkatan_pilih"), choices=offered)
+        return await self._keep(visit, _offering(reply, visit), "/angkatan")
+
+    async def search(self, text: str, now: datetime, most: int) -> tuple[Finding, ...]:
+        """What fits a text that somebody is typing in another chat, best first; "" finds what is asked most.
+
+        At most ``most`` findings. Nothing is logged or remembered, and nobody's region is looked up.
+        """
+        setting = Setting((now + WIB).date(), group=True)
+        if text.strip():
+            return search(text, self.mind, setting, most)
+        asked = await self._store.most_asked(now - POPULAR_SINCE, most)
+        return popular(asked, self.mind, setting, most)
+
+    async def rate(self, question_id: int, value: int, now: datetime) -> bool:
+        """Notes whether an answer helped (1) or not (-1); False where its question is no longer in the log."""
+        return 0 < question_id <= LARGEST_NUMBER and await self._store.rate(question_id, value, now)
+
+    async def asked(self, question_id: int) -> str | None:
+        """The masked words of a question in the log; None where it is gone, or was a pressed button."""
+        known = 0 < question_id <= LARGEST_NUMBER
+        return await self._store.question(question_id, typed=True) if known else None
+
+    async def privacy(self, asker: Asker, now: datetime) -> Reply:
+        """Tells what is kept of a person, and for how long."""
+        visit = await self._visit(asker, now)
+        known = self.mind.knowledge.regions.get(visit.own_region or "")
+        said = self.mind.says(
+            "privasi",
+            daerah=known.full_name if known else self.mind.says("privasi_daerah_belum"),
+            menit=self._context_life // timedelta(minutes=1),
+            hari=self._retention_days,
+        )
+        return Reply(Decision.ANSWER, said)
+
+    async def offer_to_forget(self, asker: Asker, now: datetime) -> Reply:
+        """Asks whether everything kept of a person shall really be deleted."""
+        visit = await self._visit(asker, now)
+        offered = choices([(ERASE, self.mind.says("hapus_ya")), (KEEP, self.mind.says("hapus_tidak"))])
+        reply = Reply(Decision.CLARIFY, self.mind.says("hapus_tanya"), choices=offered)
+        return await self._keep(visit, _offering(reply, visit), "/hapus_data")
+
+    async def _forget(self, asker: Asker) -> Reply:
+        """Deletes everything kept of a person; nothing of this turn is kept either."""
+        await self._store.forget(asker.person)
+        return Reply(Decision.ANSWER, self.mind.says("hapus_selesai"))
 
     def topics(self, topic: str = "") -> Reply:
         """The shelves of the FAQ."""
@@ -120,43 +244,33 @@ class Assistant:
     def about(self) -> Reply:
         """Who stands behind the bot, and how fresh its knowledge is."""
         knowledge = self.mind.knowledge
-        return Reply(
-            Decision.ANSWER,
-            self.mind.says(
-                "tentang",
-                jumlah_entri=len(knowledge.entries),
-                tanggal=long_date(knowledge.checked),
-                versi=knowledge.version,
-            ),
+        said = self.mind.says(
+            "tentang",
+            jumlah_entri=len(knowledge.entries),
+            tanggal=long_date(knowledge.checked),
+            versi=knowledge.version,
         )
+        if self.rejected is not None:
+            since, number = self.rejected.since + WIB, len(self.rejected.problems)
+            when = f"{short_date(since)} {since:%H.%M} WIB"
+            said += "\n\n" + self.mind.says("tentang_ditolak", jumlah=number, waktu=when)
+        return Reply(Decision.ANSWER, said)
 
     def message(self, key: str, **values: str) -> str:
         """A sentence of ``pesan.yaml``."""
         return self.mind.says(key, **values)
 
-    async def bind_ticket(self, ticket: Ticket, staff_chat: str, staff_message_id: int) -> None:
-        """Remembers under which message staff were told of a ticket."""
-        await self._store.bind_ticket(ticket.number, staff_chat, staff_message_id)
-
-    async def ticket_for(self, staff_chat: str, staff_message_id: int) -> Ticket | None:
-        """The ticket that a message in the staff chat is about."""
-        return await self._store.ticket_for(staff_chat, staff_message_id)
-
-    async def close_ticket(self, ticket: Ticket, now: datetime) -> None:
-        """Marks a ticket as answered."""
-        await self._store.close_ticket(ticket.number, now)
-
     async def _visit(self, asker: Asker, now: datetime) -> _Visit:
         memory: Memory = await self._store.recall(asker, now, self._context_life)
-        context = Context.from_json(memory.context)
+        context = current(Context.from_json(memory.context), self.mind)
         stored = memory.chat_region if asker.group else memory.person_region
         known = next((code for code in (stored, context.region) if code in self.mind.knowledge.regions), None)
         setting = Setting((now + WIB).date(), asker.group, self._staffed)
-        return _Visit(asker, now, context, known, setting)
+        return _Visit(asker, now, replace(context, ticket=0), context.ticket, known, setting)
 
     async def _keep(self, visit: _Visit, turn: Turn, text: str) -> Reply:
         """Stores what the turn changes and completes the reply with its number."""
-        asker = visit.asker
+        asker, mind = visit.asker, self.mind  # the one that answered: another may take its place while we store
         if turn.remember is not None:
             code = turn.remember or None
             if asker.group:
@@ -169,33 +283,27 @@ class Assistant:
             decision=reply.decision.value,
             entries=reply.entries,
             score=reply.score,
-            knowledge_version=self.mind.knowledge.version,
+            knowledge_version=mind.knowledge.version,
             group=asker.group,
             kind=turn.kind,
+            picked=turn.picked or text.startswith("/"),
         )
         number = await self._store.record(asker, visit.now, logged, lambda new: turn.context.about(new).to_json())
         actions, choices = (
             tuple(replace(c, id=about(c.id, number)) for c in offered) for offered in (reply.actions, reply.choices)
         )
+        if turn.rejected:
+            await self._store.reject(_number(turn.rejected), visit.now)
         done = replace(reply, question_id=number, actions=actions, choices=choices)
-        return await self._with_report(visit, turn, self._with_file(turn, done))
-
-    def _with_file(self, turn: Turn, reply: Reply) -> Reply:
-        """Adds the list as an Excel file where it was asked for."""
-        if turn.sheet is None:
-            return reply
-        title = f"peserta {filter_words(turn.sheet, self.mind)}"
-        content = workbook("Peserta", HEADINGS, list_rows(turn.sheet, self.mind))
-        name = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")
-        return replace(reply, file=Attachment(f"{name}.xlsx", content))
+        return await self._with_report(visit, turn, _with_file(turn, done, mind))
 
     async def _with_report(self, visit: _Visit, turn: Turn, reply: Reply) -> Reply:
         """Brings reported data to staff and tells the person its number."""
         if not turn.reported:
             return reply
-        ticket = await self._store.open_ticket(visit.asker, visit.now, turn.reported, kind="data")
+        ticket, for_staff = await self.desk.report(visit.asker, turn.reported, visit.now)
         text = reply.text.replace(NUMBER_LATER, str(ticket.number))
-        return replace(reply, text=text, ticket=ticket if self._staffed else None)
+        return replace(reply, text=text, ticket=ticket if for_staff else None, for_staff=for_staff)
 
     def _region_card(self, visit: _Visit) -> Turn:
         """The region that is set, what is known of it, and a way to forget it."""
@@ -210,18 +318,56 @@ class Assistant:
         return replace(turn, reply=reply, context=replace(turn.context, pending=waiting))
 
     async def _hand_off(self, asker: Asker, question_id: str, now: datetime, message_id: int) -> Reply:
-        """Opens a ticket with the masked question of the log."""
-        if not self._staffed:
-            return Reply(Decision.DECLINE, self.mind.says("tiket_tidak_tersedia"))
-        known = question_id.isdecimal() and int(question_id) <= LARGEST_NUMBER
-        text = await self._store.question(int(question_id)) if known else None
-        if text is None:
-            return Reply(Decision.DECLINE, self.mind.says("tiket_tanpa_pertanyaan"))
-        same = (t for t in await self._store.open_tickets() if (t.asker, t.question) == (asker, text))
-        ticket = next(same, None) or await self._store.open_ticket(asker, now, text, message_id=message_id or None)
-        said = self.mind.says("tiket_dibuka", nomor=str(ticket.number))
-        untold = ticket if ticket.staff_message_id is None else None  # a second press tells staff nothing new
-        return Reply(Decision.ANSWER, said, ticket=untold, question_id=int(question_id))
+        """Brings the masked question of the log to the desk."""
+        text = await self._store.question(_number(question_id))
+        reply = await self.desk.hand_off(asker, text, now, message_id)
+        return reply if text is None else replace(reply, question_id=_number(question_id))
+
+    async def _change_ticket(self, asker: Asker, kind: str, number: str, now: datetime) -> Reply:
+        """Takes a ticket back, or asks what shall be added to it; the next message is that."""
+        if kind == WITHDRAW:
+            return await self.desk.withdraw(asker, _number(number), now)
+        reply = await self.desk.may_add(asker, _number(number))
+        if reply.decision is not Decision.CLARIFY:
+            return reply
+        visit = await self._visit(asker, now)
+        turn = Turn(reply, replace(visit.context, ticket=_number(number)), "choice", picked=True)
+        return await self._keep(visit, turn, f"{kind}:{number}")
+
+    async def _add_to_ticket(self, visit: _Visit, text: str) -> Reply:
+        """Adds a message to the ticket that its asker wanted to add to, unless they have thought better of it."""
+        if cancels(text):
+            reply = Reply(Decision.ANSWER, self.mind.says("tiket_tambah_batal"))
+        else:
+            reply = await self.desk.add(visit.asker, visit.ticket, text)
+        return await self._keep(visit, Turn(reply, visit.context, REPORT), text)
+
+
+def _number(text: str) -> int:
+    """A number that the store can know, 0 for anything else."""
+    return int(text) if text.isdecimal() and int(text) <= LARGEST_NUMBER else 0
+
+
+def _ratable(turn: Turn) -> bool:
+    """Whether a turn ends in an answer or an honest "don't know", instead of a question back or a receipt."""
+    reply = turn.reply
+    told = reply.decision is not Decision.CLARIFY and not reply.choices and not reply.notice
+    return told and turn.kind in ANSWERED and turn.remember is None
+
+
+def _offering(reply: Reply, visit: _Visit) -> Turn:
+    """A turn that only offers choices, which a digit may pick as well."""
+    return Turn(reply, replace(visit.context, choices=tuple((c.id, c.label) for c in reply.choices)), "choice")
+
+
+def _with_file(turn: Turn, reply: Reply, mind: Mind) -> Reply:
+    """Adds the list as an Excel file where it was asked for."""
+    if turn.sheet is None:
+        return reply
+    title = f"peserta {filter_words(turn.sheet, mind)}"
+    content = workbook("Peserta", HEADINGS, list_rows(turn.sheet, mind))
+    name = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")
+    return replace(reply, file=Attachment(f"{name}.xlsx", content))
 
 
 def _after(first: str, reply: Reply) -> Reply:

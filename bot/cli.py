@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import logging
-import os
-import pickle
 import re
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -16,35 +14,47 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 
 from bot import config as settings
-from bot.assistant import Assistant
+from bot.assistant import WIB, Assistant
 from bot.console import ME, PROMPT, plain_text, with_choices
 from bot.console import chat as console_chat
-from bot.curation.check import report
+from bot.curation import check as check_report
+from bot.curation.editor_help import write_schemas
+from bot.curation.inspection import inspect
 from bot.curation.load import load as load_knowledge
-from bot.dialogue.fitting import fit
-from bot.dialogue.mind import Fitted, Mind, assemble
+from bot.curation.revision import copy_folder, load_earlier, write_revision
+from bot.curation.validate import closest
+from bot.curation.watch import Fingerprint, fingerprint
+from bot.dialogue.compose import entry_id
+from bot.dialogue.mind import Mind, assemble
 from bot.errors import OperatorError
 from bot.model import Asker, Knowledge, Reply
+from bot.preparation import CACHE, MatcherCache, Recipe
+from bot.rehearsal import impact as effects
 from bot.rehearsal import reports
+from bot.rehearsal import unanswered as unmet
 from bot.rehearsal.figures import Report
 from bot.rehearsal.mark import mark_known as mark_known_failures
 from bot.rehearsal.picture import confusion_picture
 from bot.rehearsal.rehearse import rehearse as ask_rehearsals
+from bot.rehearsal.why import why as explanation
+from bot.reload import Reloader
+from bot.store.log import AskedText
 from bot.store.store import Store
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 log = logging.getLogger(__name__)
 MEMORY = "sqlite+aiosqlite://"
 PURGE_EVERY = timedelta(days=1)
-CACHE = Path("data") / "matcher"
-KEPT_CACHES = 3  # fitted matchers kept; each is some megabytes
+WIDE = 160  # columns of a table that does not go to a terminal
+TURN = 0.0005  # seconds a thread may compute before another has its turn. While files are loaded, 95 % of the answers
+# then take below 40 ms; with Python's own 0.005 s it is 100-200 ms, as an answer changes threads a dozen times.
 _A_CHOICE = re.compile(r"\d{1,2}")
-CODE_THAT_FITS = ("language", "dialogue", "regions")  # rooms whose code decides what is fitted
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="Settings file (default: BOT_CONFIG or config.yaml).")
@@ -85,58 +95,27 @@ def _told() -> Iterator[None]:
 def _knowledge(config: settings.Config) -> Knowledge:
     knowledge, problems = load_knowledge(config.knowledge.path)
     if knowledge is None:
-        raise OperatorError(f"{report(problems)}\nRemedy: correct these lines, then check with: python -m bot check")
+        raise OperatorError(
+            f"{check_report.report(problems)}\nRemedy: correct these lines, then check with: python -m bot check"
+        )
     return knowledge
 
 
 def prepare(config: settings.Config, cache: Path = CACHE) -> Mind:
-    """Everything answering needs; the fitted part from ``cache`` where knowledge, settings and code are the same.
+    """Everything answering needs; what is fitted comes from ``cache`` where its recipe is the same.
 
     Raises OperatorError that names every mistake in the knowledge.
     """
-    knowledge = _knowledge(config)
-    answering = config.answering
-    trials = [[(t.question, t.must, t.contains, t.decisions) for t in r.turns] for r in knowledge.rehearsals]
-    key = hashlib.sha256(f"{knowledge.version} {trials!r} {answering!r} {_code_version()}".encode()).hexdigest()[:16]
-    file = cache / f"{key}.pickle"
-    fitted = _cached(file)
-    if fitted is None:
-        _say("Fitting the matcher to the knowledge ...")
-        fitted = fit(
-            knowledge, answer_precision=answering.answer_precision, max_out_of_scope=answering.max_out_of_scope
-        )
-        _keep(file, fitted)
-    return assemble(knowledge, fitted)
+    return _fitted(_knowledge(config), config, cache)
 
 
-def _cached(file: Path) -> Fitted | None:
-    try:
-        cached = pickle.loads(file.read_bytes())  # noqa: S301 - written by this program, in its own data folder
-    except FileNotFoundError:
-        return None
-    except Exception:  # a damaged pickle can raise anything
-        _say(f"{file} cannot be read and is made anew.")
-        return None
-    return cached if isinstance(cached, Fitted) else None
-
-
-def _code_version() -> str:
-    here = Path(__file__).parent
-    files = sorted(f for room in CODE_THAT_FITS for f in (here / room).rglob("*.py"))
-    return hashlib.sha256(b"".join(f.read_bytes() for f in [here / "model.py", *files])).hexdigest()
-
-
-def _keep(file: Path, fitted: Fitted) -> None:
-    """Writes the cache; a folder that cannot be written only costs time at the next start."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_suffix(f".{os.getpid()}.tmp")  # another bot may be starting as well
-        unfinished.write_bytes(pickle.dumps(fitted, protocol=pickle.HIGHEST_PROTOCOL))
-        unfinished.replace(file)
-        for old in sorted(file.parent.glob("*.pickle"), key=lambda f: f.stat().st_mtime)[:-KEPT_CACHES]:
-            old.unlink(missing_ok=True)
-    except OSError as error:
-        _say(f"The matcher's cache {file} cannot be written ({error.strerror}); the next start takes longer.")
+def _fitted(knowledge: Knowledge, config: settings.Config, cache: Path = CACHE) -> Mind:
+    recipe = Recipe.of(
+        knowledge,
+        answer_precision=config.answering.answer_precision,
+        max_out_of_scope=config.answering.max_out_of_scope,
+    )
+    return assemble(knowledge, MatcherCache(cache, _say).make(recipe))
 
 
 @asynccontextmanager
@@ -196,9 +175,18 @@ async def _chat(config: settings.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # asyncio's own would wait for the line to be finished
     retention = timedelta(days=config.privacy.retention_days)
     async with _opened(config.store.url) as store, _purging(store, retention):
-        assistant = Assistant(prepare(config), store)
+        logging.getLogger("bot.reload").setLevel(logging.ERROR)  # the chat itself tells of rejected edits
+        seen = fingerprint(config.knowledge.path)
+        assistant = Assistant(prepare(config), store, retention_days=config.privacy.retention_days)
         typed = sys.stdin.isatty()
-        await console_chat(assistant, _lines(PROMPT if typed else ""), sys.stdout, _now, echo=not typed)
+        await console_chat(
+            assistant,
+            _lines(PROMPT if typed else ""),
+            sys.stdout,
+            _now,
+            echo=not typed,
+            reloader=_reloader(assistant, config, seen),
+        )
 
 
 async def _lines(prompt: str) -> AsyncIterator[str]:
@@ -215,10 +203,31 @@ async def _telegram(config: settings.Config) -> None:
     from handlers.app import serve  # noqa: PLC0415 - the console must not need Telegram
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)  # at INFO it writes a line for every save
+    sys.setswitchinterval(TURN)
     retention = timedelta(days=config.privacy.retention_days)
     async with _opened(config.store.url) as store, _purging(store, retention):
-        assistant = Assistant(prepare(config), store, staffed=config.telegram.staff_chat is not None)
-        await serve(assistant, config.token.get_secret_value(), config.telegram, _now)
+        seen = fingerprint(config.knowledge.path)
+        assistant = Assistant(
+            prepare(config),
+            store,
+            staffed=config.telegram.staff_chat is not None,
+            retention_days=config.privacy.retention_days,
+        )
+        reloader = _reloader(assistant, config, seen)
+        await serve(
+            assistant,
+            config.token.get_secret_value(),
+            config.telegram,
+            _now,
+            reloader,
+            explain=lambda question: explanation(question, assistant.mind, (_now() + WIB).date()),
+        )
+
+
+def _reloader(assistant: Assistant, config: settings.Config, seen: Fingerprint) -> Reloader:
+    """Keeps the assistant up to date; ``seen`` is what the files looked like before they were loaded."""
+    return Reloader(assistant, config.knowledge.path, seen, answering=config.answering, cache=CACHE, now=_now)
 
 
 @app.command()
@@ -284,15 +293,86 @@ def _as_json(question: str, reply: Reply) -> dict[str, Any]:
     }
 
 
-@app.command()
-def check(config: ConfigFile = None) -> None:
-    """Check the knowledge files; every mistake with its file and line."""
+@app.command(help="Menjelaskan mengapa bot membalas begitu: kata, tempat, kandidat dengan skornya, ambang, keputusan.")
+def why(
+    question: Annotated[list[str], typer.Argument(help="Pertanyaannya.")],
+    after: Annotated[
+        list[str] | None, typer.Option("--after", help="Pesan yang dikirim sebelumnya; boleh beberapa kali.")
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Explain the reply to a question, said after other messages or on its own."""
     with _told():
-        chosen = settings.load(config)
-    knowledge, problems = load_knowledge(chosen.knowledge.path)
-    print(report(problems, knowledge))
-    if knowledge is None:
+        mind = prepare(settings.load(config))
+    print(explanation(" ".join(question), mind, (_now() + WIB).date(), after or ()))
+
+
+@app.command(
+    help="Memeriksa berkas pengetahuan: kesalahan, lalu yang patut dilihat. Keluar dengan 1 bila ada kesalahan."
+)
+def check(
+    *,
+    lint: Annotated[
+        bool, typer.Option("--lint/--no-lint", help="Juga yang patut dilihat: pertanyaan yang bertumpang tindih, dsb.")
+    ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Cetak sebagai JSON, untuk program lain.")] = False,
+    github: Annotated[bool, typer.Option("--github", help="Cetak juga sebagai anotasi GitHub.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Check the knowledge files; every mistake and every warning with its file and line."""
+    with _told():
+        folder = settings.load(config).knowledge.path
+        found = inspect(folder, (_now() + WIB).date(), linted=lint)
+    if github and not as_json and (annotations := check_report.as_annotations(found.problems, found.due)):
+        print(annotations)
+    tell = check_report.as_json if as_json else check_report.report
+    print(tell(found.problems, found.knowledge, found.due))
+    if not found.sound:
         raise typer.Exit(1)
+
+
+@app.command(help="Menampilkan satu entri persis seperti diterima Telegram: pesan, panjang, tombol.")
+def show(
+    entry: Annotated[str, typer.Argument(help="Id entri.")],
+    *,
+    html: Annotated[bool, typer.Option("--html", help="Tampilkan teks dengan tanda HTML-nya.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Draw an entry, its short version for groups and its variants as Telegram gets them."""
+    with _told():
+        print(asyncio.run(_shown(settings.load(config), entry, html)))
+
+
+async def _shown(config: settings.Config, ident: str, html: bool) -> str:
+    from handlers.preview import preview  # noqa: PLC0415 - only this command draws for Telegram without it
+
+    mind = prepare(config)
+    entry = mind.knowledge.entries.get(ident)
+    if entry is None:
+        meant = closest(ident, mind.knowledge.entries)
+        hint = f'Maksudnya "{meant}"?' if meant else "Id ada di berkas knowledge/faq/, di kunci id."
+        raise OperatorError(f'Tidak ada entri "{ident}". {hint}')
+    group = Asker(ME.person, "grup", group=True)
+    views = [("Chat pribadi", entry_id(ident), ME)]
+    views += [("Grup", entry_id(ident), group)] if entry.short else []
+    for variant in entry.variants:
+        year, number = variant.year or 0, variant.number or 0
+        views.append((f"Varian {f'tahun {year}' if year else f'nomor {number}'}", entry_id(ident, year, number), ME))
+    drawn = []
+    for title, choice, asker in views:
+        async with _opened(MEMORY) as store:
+            assistant = Assistant(mind, store, staffed=config.telegram.staff_chat is not None)
+            reply = await assistant.choose(asker, choice, _now())
+        drawn.append(f"{title}\n{preview(reply, assistant.message, group=asker.group, html=html)}")
+    return "\n\n".join(drawn)
+
+
+@app.command(help="Menulis ulang JSON Schema di knowledge/skema/, yang membantu penyunting di editornya.")
+def schemas(config: ConfigFile = None) -> None:
+    """Write the JSON Schemas of the knowledge files."""
+    with _told():
+        for written in write_schemas(settings.load(config).knowledge.path):
+            print(written)
 
 
 @app.command(help="Menanyakan semua pertanyaan uji di knowledge/uji/ dan menilai balasannya.")
@@ -343,3 +423,104 @@ def _mark_known(folder: Path, rehearsed: Report) -> None:
     print(f"\n{marked.changed} baris uji ditandai atau dilepas tandanya.")
     for place in marked.unmarked:
         print(f"{place}: tidak dapat ditandai, tulis pertanyaannya dalam satu baris {{ }}")
+
+
+@app.command(help="Menunjukkan pertanyaan uji dan pertanyaan nyata yang akan dibalas lain karena penyuntingan.")
+def impact(
+    *,
+    against: Annotated[str, typer.Option("--against", help="Revisi git yang menjadi pembanding.")] = "HEAD",
+    against_folder: Annotated[
+        Path | None, typer.Option("--against-folder", help="Pembanding: salinan folder knowledge, tanpa git.")
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, help="Pertanyaan nyata dari sekian hari terakhir.")] = 30,
+    most: Annotated[int, typer.Option("--most", min=0, help="Paling banyak sekian pertanyaan nyata.")] = 200,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Tulis semua balasan yang berubah ke sini.")] = None,
+    markdown: Annotated[Path | None, typer.Option("--markdown", help="Tulis laporan ke sini.")] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Compare the replies of two versions of the knowledge; the exit status is 1 where a test question breaks."""
+    with _told():
+        chosen = settings.load(config)
+        name = str(against_folder) if against_folder else against
+        before = _earlier(chosen, against, against_folder)
+        measured = asyncio.run(_impact(chosen, before, name, days, most))
+        if csv is not None:
+            _write(csv, "\ufeff" + effects.table(measured))
+        if markdown is not None:
+            _write(markdown, effects.markdown(measured))
+    print(effects.text(measured, _width()))
+    if measured.broken:
+        raise typer.Exit(1)
+
+
+def _earlier(config: settings.Config, revision: str, folder: Path | None) -> Knowledge:
+    """The knowledge to compare with."""
+    present = config.knowledge.path
+    with TemporaryDirectory() as place:
+        earlier = copy_folder(folder, Path(place)) if folder else write_revision(present, revision, Path(place))
+        knowledge, replaced = load_earlier(earlier, present)
+    if replaced:
+        _say("pesan.yaml pembanding tidak cocok dengan program ini; yang dipakai untuk keduanya pesan.yaml yang ini.")
+    return knowledge
+
+
+async def _impact(config: settings.Config, earlier: Knowledge, name: str, days: int, most: int) -> effects.Impact:
+    knowledge, now = _knowledge(config), _now()
+    logged = await _logged(config, now - timedelta(days=days), most)
+    asked = effects.conversations(earlier, knowledge, logged)
+    told = []
+    for version in (earlier, knowledge):
+        async with _opened(MEMORY) as store:
+            told.append(await effects.replies(Assistant(_fitted(version, config), store), asked, now))
+    questions = [question for conversation in asked for question in conversation]
+    return effects.Impact(
+        name,
+        (earlier.version, knowledge.version),
+        len(questions) - len(logged),
+        len(logged),
+        effects.flips(questions, *told),
+    )
+
+
+async def _logged(config: settings.Config, since: datetime, most: int) -> tuple[AskedText, ...]:
+    """What people asked; nothing where no bot has run here yet."""
+    if not most or not Store.exists(config.store.url):
+        return ()
+    async with _opened(config.store.url) as store:
+        return await store.log.asked(since, most)
+
+
+@app.command(help="Mengelompokkan pertanyaan yang tak terjawab, dengan YAML untuk ditempel ke basis pengetahuan.")
+def unanswered(
+    *,
+    days: Annotated[int, typer.Option("--days", min=1, help="Pertanyaan dari sekian hari terakhir.")] = 30,
+    most: Annotated[int, typer.Option("--most", min=1, help="Banyaknya kelompok yang ditampilkan.")] = 20,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Tulis semua kelompok ke sini.")] = None,
+    markdown: Annotated[Path | None, typer.Option("--markdown", help="Tulis laporan ke sini.")] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Group what was declined, not meant, called not helpful or reported, with the YAML that would help."""
+    with _told():
+        chosen = settings.load(config)
+        if not Store.exists(chosen.store.url):
+            raise OperatorError(
+                "Belum ada catatan pertanyaan. Jalankan di komputer tempat bot bekerja, atau periksa store.url."
+            )
+        found = asyncio.run(_unanswered(chosen, days))
+        if csv is not None:
+            _write(csv, "\ufeff" + unmet.table(found))
+        if markdown is not None:
+            _write(markdown, unmet.markdown(found, days))
+    print(unmet.text(found, days, most, _width()))
+
+
+async def _unanswered(config: settings.Config, days: int) -> tuple[unmet.Gap, ...]:
+    now = _now()
+    async with _opened(config.store.url) as store:
+        log = await store.log.unanswered(now - timedelta(days=days))
+        reported = await store.log.data_reports(now - timedelta(days=days))
+    return unmet.gaps(log, reported, prepare(config), (now + WIB).date())
+
+
+def _width() -> int:
+    return shutil.get_terminal_size((WIDE, 0)).columns

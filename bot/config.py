@@ -13,6 +13,8 @@ from bot.errors import OperatorError
 from bot.yamlfile import Mapping, line_at, plain, read
 
 DEFAULT_FILE = "config.yaml"
+FROM_ENVIRONMENT = {("telegram", "base_url"): "TELEGRAM_BASE_URL", ("answering", "encoder"): "BOT_ENCODER"}
+"""Settings that a variable decides where it is set, whatever the file says."""
 _TELEGRAM_WORD = r"^[A-Za-z0-9_-]{0,256}$"
 _TOKEN = re.compile(  # a key for it, or the thing itself: an id, a colon and 35 characters
     rb"""(?:^|[{,])[ \t]*["']?(?:telegram_)?(?:bot_)?token["']?[ \t]*:|\d{6,}:[\w-]{30,}""",
@@ -60,10 +62,11 @@ class KnowledgeSettings(_Section):
 
 
 class Answering(_Section):
-    """The two knobs of the matcher; both cuts follow from them at load."""
+    """The two knobs of the matcher, from which both cuts follow at load, and whether it compares meanings as well."""
 
     answer_precision: float = Field(0.97, gt=0.5, lt=1)
     max_out_of_scope: float = Field(0.05, gt=0, lt=0.5)
+    encoder: Literal["none", "use"] = "none"
 
 
 class Privacy(_Section):
@@ -96,13 +99,14 @@ def load(file: Path | None = None, environment: dict[str, str] | None = None) ->
     path = named or Path(DEFAULT_FILE)
     root = _read(path) if named or path.exists() else None
     values: dict[str, Any] = plain(root) if root is not None else {}
-    base_url = env.get("TELEGRAM_BASE_URL", "")
-    if base_url and isinstance(values.setdefault("telegram", {}), dict):
-        values["telegram"]["base_url"] = base_url
+    given = {place: name for place, name in FROM_ENVIRONMENT.items() if env.get(name)}
+    for (section, setting), name in given.items():
+        if isinstance(values.setdefault(section, {}), dict):
+            values[section][setting] = env[name]
     try:
         config = Config(**values, token=SecretStr(env.get("TELEGRAM_BOT_TOKEN", "").strip()))
     except ValidationError as error:
-        raise OperatorError("\n".join(_problem(path, root, e, base_url) for e in error.errors())) from None
+        raise OperatorError("\n".join(_problem(path, root, e, given) for e in error.errors())) from None
     if config.telegram.mode == "webhook":
         _check_webhook(path, root, config.telegram.webhook)
     return _anchored(config, path.parent)
@@ -129,16 +133,16 @@ def _read(path: Path) -> Mapping | None:
     return document.root
 
 
-def _problem(path: Path, root: Mapping | None, error: object, base_url: str) -> str:
-    """One wrong setting with its line and remedy; ``base_url`` is what the environment says of it."""
+def _problem(path: Path, root: Mapping | None, error: object, given: dict[tuple[str, str], str]) -> str:
+    """One wrong setting with its line and remedy; ``given`` are those from the environment, with their variables."""
     assert isinstance(error, dict)  # noqa: S101 - pydantic's ErrorDetails is a TypedDict
     place = tuple(error["loc"])
     name = ".".join(map(str, place))
     where = f"{path}:{line_at(root, place) if root is not None else 0}: "
     if error["type"] == "extra_forbidden":
         return f"{where}the setting {name} is unknown. Remedy: compare its spelling with config.example.yaml."
-    if name == "telegram.base_url" and base_url:
-        where, name = "", "TELEGRAM_BASE_URL"
+    if place in given:
+        where, name = "", given[place]
     said = "this value" if "token" in name else repr(str(error["input"])[:_SHOWN])
     return f"{where}{name} cannot be {said}: {error['msg']}. Remedy: see {name} in config.example.yaml."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -18,7 +18,18 @@ ME = Asker("konsol", "konsol")
 LEAVING = {"keluar", "exit", "quit"}
 PROMPT = "> "
 ALL_TOPICS = "t"  # the choice that leads to the shelves of the FAQ
+RELOAD = "/muat_ulang"  # whoever is at the terminal is staff
 FILES = Path("data")  # where files that the bot makes are put
+
+
+class Reloader(Protocol):
+    """Keeps the assistant up to date with its files."""
+
+    async def by_hand(self) -> str:
+        """Loads what is there now, and reports."""
+
+    async def refresh(self) -> str:
+        """Loads what has changed, and reports; "" where nothing has."""
 
 
 def plain_text(reply: Reply) -> str:
@@ -35,12 +46,19 @@ def with_choices(reply: Reply) -> str:
 
 
 async def chat(
-    assistant: Assistant, lines: AsyncIterator[str], out: TextIO, now: Callable[[], datetime], *, echo: bool = True
+    assistant: Assistant,
+    lines: AsyncIterator[str],
+    out: TextIO,
+    now: Callable[[], datetime],
+    *,
+    echo: bool = True,
+    reloader: Reloader | None = None,
 ) -> None:
     """Talks until the input ends or the person types ``keluar``; commands work as in Telegram.
 
     ``echo`` repeats every line before its reply, for lines that do not appear on the screen by being typed. A file that
-    goes with a reply is put into ``FILES``; raises OperatorError where that can't be written.
+    goes with a reply is put into ``FILES``; raises OperatorError where that can't be written. What ``reloader`` finds
+    changed in the knowledge is loaded and reported before the next line is answered.
     """
     console = Console(file=out, highlight=False)
 
@@ -58,7 +76,12 @@ async def chat(
             return
         if echo and text:
             console.print(Text(PROMPT + text, style="bold"), soft_wrap=not console.is_terminal)
-        if text:
+        if not text:
+            continue
+        by_hand = reloader is not None and text.casefold() == RELOAD
+        if reloader is not None and (report := await (reloader.by_hand() if by_hand else reloader.refresh())):
+            show(Reply(Decision.ANSWER, report))
+        if not by_hand:
             show(await _answer(assistant, text, now()))
 
 
@@ -84,6 +107,10 @@ async def _answer(assistant: Assistant, text: str, now: datetime) -> Reply:
             return assistant.help()
         case "/tentang":
             return assistant.about()
+        case "/privasi":
+            return await assistant.privacy(ME, now)
+        case "/hapus_data":
+            return await assistant.offer_to_forget(ME, now)
         case "/topik":
             return await assistant.choose(ME, ALL_TOPICS, now)
         case "/daerah":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
 
@@ -69,6 +69,14 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An edit of the knowledge that is not in service because of mistakes; the version before it still answers."""
+
+    problems: tuple[Problem, ...]  # without warnings
+    since: datetime  # UTC; later edits that are no better do not move it
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,15 +288,25 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketAsker:
+    """Somebody who waits for the answer to a ticket."""
+
+    id: int  # of the store
+    asker: Asker
+    message_id: int | None = None  # their message, which the answer replies to
+    delivered: datetime | None = None  # UTC; None while they wait
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
-    """A question handed to staff; the store gives it its number."""
+    """A question handed to staff, by one person or by several who asked the same; the store gives it its number."""
 
     number: int
-    asker: Asker
     question: str  # masked
+    askers: tuple[TicketAsker, ...]  # in the order they came
     kind: str = "petugas"  # or "data": a correction of the table
-    message_id: int | None = None  # the asker's message, which the answer replies to
-    staff_chat: str | None = None  # where staff were told, and by which message
+    additions: str = ""  # what askers told later, masked, a line each
+    staff_chat: str | None = None  # where staff were told, and by which message first
     staff_message_id: int | None = None
     opened: datetime | None = None  # UTC
     closed: datetime | None = None  # UTC
@@ -297,6 +315,100 @@ class Ticket:
     def open(self) -> bool:
         """Tells whether nobody has settled it yet."""
         return self.closed is None
+
+    @property
+    def waiting(self) -> tuple[TicketAsker, ...]:
+        """Those whom no answer has reached yet."""
+        return tuple(asker for asker in self.askers if asker.delivered is None)
+
+    def of(self, asker: Asker) -> TicketAsker | None:
+        """The part of this person, in this place; None where they wait for nothing."""
+        return next((waiting for waiting in self.waiting if waiting.asker == asker), None)
+
+
+class Zone(StrEnum):
+    """The three times of day of Indonesia; none of them has a summer time."""
+
+    WIB = "WIB"
+    WITA = "WITA"
+    WIT = "WIT"
+
+    @property
+    def offset(self) -> timedelta:
+        """What is added to UTC.
+
+        >>> str(Zone.WITA.offset)
+        '8:00:00'
+        """
+        return timedelta(hours={Zone.WIB: 7, Zone.WITA: 8, Zone.WIT: 9}[self])
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The hours of the day in which the bot keeps silent, local time; they may go over midnight.
+
+    >>> Quiet(21, 6).covers(5), Quiet(21, 6).covers(6), Quiet(9, 12).covers(8)
+    (True, False, False)
+    """
+
+    start: int  # full hour, 0-23
+    end: int  # the first hour that is not quiet any more, 0-23
+
+    def covers(self, hour: int) -> bool:
+        """Tells whether an hour of the day is a quiet one."""
+        if self.start <= self.end:
+            return self.start <= hour < self.end
+        return hour >= self.start or hour < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """What the admins of a group have chosen; the defaults are those of a group that has chosen nothing."""
+
+    topics: tuple[tuple[str, str], ...] | None = None  # (id, name) of those the bot speaks in; None: everywhere
+    quiet: Quiet | None = None
+    zone: Zone | None = None  # only asked for where the group has no region
+    full: bool = False  # whole answers instead of the short version
+    unasked: bool = False  # answers sure questions that nobody put to it
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRules:
+    """A group as its settings show it."""
+
+    settings: ChatSettings = ChatSettings()
+    region: Region | None = None
+    zone: Zone | None = None  # of its region, else the one chosen; None where both are unknown
+
+    def speaks_in(self, topic: str) -> bool:
+        """Tells whether the bot may speak in a forum topic; "" is what is outside of topics."""
+        return self.settings.topics is None or any(topic == allowed for allowed, _ in self.settings.topics)
+
+    def rests_at(self, now: datetime) -> bool:
+        """Tells whether it is a quiet hour; ``now`` has a time zone."""
+        quiet = self.settings.quiet
+        return quiet is not None and quiet.covers(self.local(now).hour)
+
+    def local(self, moment: datetime) -> datetime:
+        """The time in the group, that of the capital where its zone is unknown."""
+        return moment.astimezone(timezone((self.zone or Zone.WIB).offset))
+
+    def clock(self, moment: datetime) -> str:
+        """The time of day in the group, as it is written: "16.05 WIB"."""
+        return f"{self.local(moment):%H.%M} {self.clock_name}"
+
+    @property
+    def clock_name(self) -> str:
+        """Whose time ``local`` tells."""
+        return (self.zone or Zone.WIB).value
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An answer that was given in the same place a short while ago."""
+
+    message_id: int
+    at: datetime  # UTC
 
 
 class Decision(StrEnum):
@@ -340,8 +452,21 @@ class Reply:
     short: str = ""  # a version for groups, "" where the text is short enough
     quote: str = ""
     footer: str = ""  # source and date, shown after the text
+    reference: str = ""  # title, date and address of the first source, to be copied into a letter; at most 256
     question_id: int = 0  # of the log, for feedback buttons; 0 before it is stored
+    ratable: bool = False  # an answer, or an honest "don't know": the person may say whether it helped
+    notice: bool = False  # says only that a button means nothing any more: shown on the button, not as a message
     ms: float = 0.0  # milliseconds that understanding and wording took, without the store
     list_id: str = ""  # of a long list: the query that makes it again, for drawing it page by page
     file: Attachment | None = None
-    ticket: Ticket | None = None  # to be brought to staff by the adapter
+    ticket: Ticket | None = None  # of which staff must be told
+    for_staff: str = ""  # what they are told of it; the adapter brings it to them
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of a search: what it opens, its title, and the reply that would be given."""
+
+    id: str  # a choice id, 1-64 bytes
+    title: str
+    reply: Reply

@@ -5,27 +5,40 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
 from telegram import Message, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
+from telegram.ext import (
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
 from bot.errors import OperatorError
-from handlers import buttons, groups, private, staff
-from handlers.commands import MENU
-from handlers.context import SERVICES, App, Assistant, Services, from_person
+from handlers import buttons, chat_settings, explaining, groups, inline, private, profile, reloading, staff
+from handlers.context import SERVICES, App, Assistant, Explain, Reloader, Services, from_person
 from handlers.errors import describe, keep_logs_discreet, on_error
 from handlers.settings import TelegramSettings, WebhookSettings
 
 log = logging.getLogger(__name__)
 
-UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
-"""What we ask Telegram for; what is not named here never comes. Edited messages are left out: a question is answered
-once. ``my_chat_member`` tells who has blocked the bot; it is received, but nothing depends on it yet."""
+UPDATES = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
+"""What we ask Telegram for; what is not named here never comes. ``my_chat_member`` tells which groups the bot is added
+to and removed from."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds between tries to reach Telegram at the start; the pause doubles."""
@@ -45,29 +58,62 @@ def build(
     *,
     base_url: str = "https://api.telegram.org/bot",
     staff_chat: int | None = None,
+    admins: Collection[int] = (),
+    reloader: Reloader | None = None,
+    explain: Explain | None = None,
     now: Callable[[], datetime],
 ) -> App:
     """Makes the Telegram application; nothing is sent yet.
 
     ``base_url`` is the Bot API's address up to the token; ``staff_chat`` the id of the chat where tickets are answered;
+    ``admins`` are the ids of people who may do what staff may; ``reloader`` keeps the assistant up to date;
+    ``explain`` tells them why a question is answered as it is.
     ``now`` tells the time with its zone. Updates are handled one after the other, so that a chat keeps its order.
     """
     keep_logs_discreet()
     app: App = ApplicationBuilder().token(token).base_url(base_url).job_queue(None).build()
-    app.bot_data[SERVICES] = Services(assistant, staff_chat, now)
+    app.bot_data[SERVICES] = Services(assistant, staff_chat, now, reloader=reloader, explain=explain)
     told = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL & _FromPerson()
+    edited = filters.UpdateType.EDITED_MESSAGE & _FromPerson()
+    app.add_handler(CallbackQueryHandler(chat_settings.on_press, pattern=f"^{chat_settings.PREFIX}"))
     app.add_handler(CallbackQueryHandler(buttons.on_press))
+    app.add_handler(ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_migration))
+    app.add_handler(InlineQueryHandler(inline.on_query))
+    by_staff = filters.User(admins) | filters.Chat(() if staff_chat is None else staff_chat)
+    if explain is not None:
+        app.add_handler(CommandHandler(explaining.COMMAND, explaining.on_command, told & by_staff))
+    if reloader is not None:
+        app.add_handler(CommandHandler(reloading.COMMAND, reloading.on_command, told & by_staff))
     if staff_chat is not None:
-        app.add_handler(MessageHandler(told & filters.Chat(staff_chat) & filters.REPLY, staff.on_reply))
+        app.add_handler(MessageHandler(told & filters.Chat(staff_chat), staff.on_message))
     app.add_handler(MessageHandler(told & filters.ChatType.PRIVATE, private.on_message))
+    app.add_handler(MessageHandler(edited & filters.ChatType.PRIVATE, private.on_edit))
     app.add_handler(MessageHandler(told & filters.ChatType.GROUPS, groups.on_message))
     app.add_error_handler(on_error)
     return app
 
 
-async def serve(assistant: Assistant, token: str, settings: TelegramSettings, now: Callable[[], datetime]) -> None:
+async def serve(
+    assistant: Assistant,
+    token: str,
+    settings: TelegramSettings,
+    now: Callable[[], datetime],
+    reloader: Reloader | None = None,
+    *,
+    explain: Explain | None = None,
+) -> None:
     """Builds the application as ``settings`` say and runs it; see ``build`` and ``run``."""
-    app = build(token, assistant, base_url=settings.base_url, staff_chat=settings.staff_chat, now=now)
+    app = build(
+        token,
+        assistant,
+        base_url=settings.base_url,
+        staff_chat=settings.staff_chat,
+        admins=settings.admins,
+        reloader=reloader,
+        explain=explain,
+        now=now,
+    )
     await run(app, settings.webhook if settings.mode == "webhook" else None)
 
 
@@ -84,7 +130,8 @@ async def run(app: App, webhook: WebhookSettings | None = None, stop: asyncio.Ev
                 await app.start()
                 if await _unless(stop, _receive(app, webhook)):
                     log.info("@%s is listening, by %s", app.bot.username, "webhook" if webhook else "polling")
-                    await _until_stopped(stop)
+                    async with reloading.reloading(app):
+                        await _until_stopped(stop)
         finally:
             await _close(app)
 
@@ -102,10 +149,8 @@ async def _connect(app: App) -> None:
             pause = min(2 * pause, LONGEST_PAUSE)
         else:
             break
-    try:
-        await app.bot.set_my_commands(MENU)
-    except TelegramError as error:
-        log.warning("the menu of commands stays as it was: %s", describe(error))
+    work: Services = app.bot_data[SERVICES]
+    await profile.publish(app.bot, work.assistant.message, work.staff_chat)
 
 
 async def _receive(app: App, webhook: WebhookSettings | None) -> None:

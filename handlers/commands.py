@@ -5,21 +5,66 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from telegram import BotCommand, Message, MessageEntity
+from telegram.helpers import create_deep_linked_url
 
 from bot.model import Asker, Decision, Reply
 from handlers.context import Assistant, BotContext, services, without, written
 
+
+class Audience(Enum):
+    """Whose menu a command stands in."""
+
+    PRIVATE = auto()
+    GROUP = auto()
+    GROUP_ADMINS = auto()
+    STAFF = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command in a menu: at most 32 and 256 characters."""
+
+    name: str
+    text: str  # Bahasa Indonesia
+    english: str  # for those whose Telegram speaks English
+    audiences: frozenset[Audience]
+
+
+EVERYBODY = frozenset(Audience)
+MEMBERS = frozenset({Audience.PRIVATE, Audience.GROUP, Audience.GROUP_ADMINS})
+
 MENU = (
-    BotCommand("tanya", "Bertanya, misalnya: /tanya syarat seleksi"),
-    BotCommand("topik", "Menelusuri semua topik"),
-    BotCommand("daerah", "Melihat atau mengganti daerah Bapak/Ibu"),
-    BotCommand("angkatan", "Daftar peserta satu tahun"),
-    BotCommand("bantuan", "Cara bertanya"),
-    BotCommand("tentang", "Tentang layanan ini"),
+    Listed("tanya", "Bertanya, misalnya: /tanya syarat seleksi", "Ask, for example: /tanya syarat seleksi", EVERYBODY),
+    Listed("topik", "Menelusuri semua topik", "Browse all topics", frozenset({Audience.PRIVATE})),
+    Listed("daerah", "Melihat atau mengganti daerah", "See or change the region", MEMBERS),
+    Listed("angkatan", "Daftar peserta satu tahun", "Participants of one year", MEMBERS),
+    Listed("pengaturan", "Pengaturan bot di grup ini", "Settings for this group", frozenset({Audience.GROUP_ADMINS})),
+    Listed("tiket", "Pertanyaan yang menunggu jawaban", "Questions waiting for an answer", frozenset({Audience.STAFF})),
+    Listed("kenapa", "Mengapa bot menjawab begitu", "Why the bot answers as it does", frozenset({Audience.STAFF})),
+    Listed("muat_ulang", "Memuat ulang basis pengetahuan", "Reload the knowledge", frozenset({Audience.STAFF})),
+    Listed("bantuan", "Cara bertanya", "How to ask", EVERYBODY),
+    Listed("privasi", "Data yang disimpan", "What is kept about you", frozenset({Audience.PRIVATE})),
+    Listed("hapus_data", "Menghapus data Bapak/Ibu", "Delete your data", frozenset({Audience.PRIVATE})),
+    Listed("tentang", "Tentang layanan ini", "About this service", EVERYBODY),
 )
-"""What Telegram shows when somebody types a slash, in this order."""
+"""What Telegram shows when somebody types a slash, in this order. Only what is shown: rights are checked on use."""
+
+
+def menu(audience: Audience, *, english: bool = False) -> list[BotCommand]:
+    """The menu of one audience.
+
+    >>> [command.command for command in menu(Audience.GROUP)]
+    ['tanya', 'daerah', 'angkatan', 'bantuan', 'tentang']
+    """
+    return [
+        BotCommand(listed.name, listed.english if english else listed.text)
+        for listed in MENU
+        if audience in listed.audiences
+    ]
+
 
 ASK = "tanya"
 """The command whose argument is a question: the handlers ask it like any other text."""
@@ -51,8 +96,11 @@ def command_in(message: Message) -> Command | None:
 Answer = Callable[[Assistant, Asker, str, datetime], Awaitable[Reply]]
 
 
-async def _start(assistant: Assistant, asker: Asker, _: str, now: datetime) -> Reply:
-    return await assistant.welcome(asker, now)
+async def _start(assistant: Assistant, asker: Asker, payload: str, now: datetime) -> Reply:
+    """``payload`` is what a deep link brings along: https://t.me/bot?start=payload."""
+    if payload == PRIVACY and not asker.group:
+        return await assistant.privacy(asker, now)
+    return await assistant.welcome(asker, now, payload)
 
 
 async def _help(assistant: Assistant, _asker: Asker, _: str, _now: datetime) -> Reply:
@@ -75,6 +123,20 @@ async def _about(assistant: Assistant, _asker: Asker, _: str, _now: datetime) ->
     return assistant.about()
 
 
+async def _privacy(assistant: Assistant, asker: Asker, _: str, now: datetime) -> Reply:
+    return await assistant.privacy(asker, now)
+
+
+async def _forget(assistant: Assistant, asker: Asker, _: str, now: datetime) -> Reply:
+    return await assistant.offer_to_forget(asker, now)
+
+
+PRIVACY, ERASURE = "privasi", "hapus_data"
+"""Commands about what is kept of a person: a group is no place for them."""
+
+SETTINGS = "pengaturan"
+"""The command that opens the settings of a group, for its admins."""
+
 ANSWERS: dict[str, Answer] = {
     "start": _start,
     "bantuan": _help,
@@ -83,6 +145,8 @@ ANSWERS: dict[str, Answer] = {
     "daerah": _region,
     "angkatan": _cohorts,
     "tentang": _about,
+    PRIVACY: _privacy,
+    ERASURE: _forget,
 }
 """Every command except ``ASK``."""
 
@@ -91,6 +155,11 @@ async def answer(context: BotContext, command: Command, asker: Asker) -> Reply:
     """Answers any command except ``ASK``; an unknown one gets a pointer to /bantuan."""
     work = services(context)
     known = ANSWERS.get(command.name)
+    if command.name == SETTINGS:
+        return Reply(Decision.DECLINE, work.assistant.message("atur_hanya_grup"))
     if known is None:
         return Reply(Decision.DECLINE, work.assistant.message("perintah_tak_dikenal"))
+    if asker.group and command.name in {PRIVACY, ERASURE}:
+        address = create_deep_linked_url(context.bot.username, PRIVACY)
+        return Reply(Decision.DECLINE, work.assistant.message("hanya_pribadi", tautan=address))
     return await known(work.assistant, asker, command.argument, work.now())

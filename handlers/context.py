@@ -2,15 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from telegram import Message, MessageEntity, User
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.model import Asker, Reply, Ticket
+from bot.model import Asker, ChatSettings, Earlier, Finding, GroupRules, Region, Reply, Ticket, TicketAsker
+from handlers.answers import Answers
+
+
+class Desk(Protocol):
+    """The tickets as staff see them."""
+
+    async def shown_in(self, staff_chat: str, message_id: int) -> Ticket | None:
+        """Finds the ticket that a message in the staff chat is about."""
+
+    async def bind(self, ticket: Ticket, staff_chat: str, message_id: int) -> None:
+        """Remembers a message that told staff of a ticket."""
+
+    async def delivered(self, waiting: TicketAsker, now: datetime) -> None:
+        """Remembers that the answer has reached one asker."""
+
+    async def close(self, ticket: Ticket, now: datetime) -> None:
+        """Marks a ticket as settled."""
+
+    async def leave(self, chat: str, now: datetime) -> tuple[tuple[Ticket, str], ...]:
+        """Lets nobody wait in a chat any more; returns the tickets closed by that, with what staff are told."""
+
+    async def overview(self) -> Reply:
+        """Lists the open tickets."""
+
+    async def show(self, number: int, now: datetime) -> Reply:
+        """Shows one ticket again."""
+
+
+class Chats(Protocol):
+    """The groups as their members and admins see them."""
+
+    async def rules(self, chat: str) -> GroupRules:
+        """What is set in a group."""
+
+    async def change(self, chat: str, settings: ChatSettings, now: datetime) -> None:
+        """Keeps what an admin has chosen."""
+
+    async def set_region(self, chat: str, code: str, now: datetime) -> None:
+        """Sets the region of a group, "" for none; ValueError for what is no kabupaten or kota."""
+
+    def provinces(self) -> tuple[Region, ...]:
+        """All provinces."""
+
+    def regions_of(self, province: str) -> tuple[Region, ...]:
+        """The kabupaten and kota of a province."""
+
+    async def joined(self, chat: str, now: datetime) -> None:
+        """Notes that the bot was added to a group."""
+
+    async def introduce(self, chat: str, now: datetime) -> bool:
+        """Tells whether the bot shall introduce itself in a group: once, unless it was removed again."""
+
+    async def left(self, chat: str, now: datetime) -> None:
+        """Notes that the bot was removed from a group."""
+
+    async def moved(self, old: str, new: str) -> None:
+        """A group has become a supergroup, with another id."""
+
+    async def earlier(self, asker: Asker, reply: Reply, now: datetime) -> Earlier | None:
+        """Where the same answer stands already, given lately in the same place."""
+
+    async def remember(self, asker: Asker, reply: Reply, message_id: int, now: datetime) -> None:
+        """Remembers for a while which message gave an answer in a group."""
 
 
 class Assistant(Protocol):
@@ -22,8 +85,23 @@ class Assistant(Protocol):
     async def choose(self, asker: Asker, choice: str, now: datetime, message_id: int = 0) -> Reply:
         """Answers a pressed button by its callback data, also one that is forged or out of date."""
 
-    async def welcome(self, asker: Asker, now: datetime) -> Reply:
-        """Greets, and shows what is known of the person's region."""
+    async def welcome(self, asker: Asker, now: datetime, payload: str = "") -> Reply:
+        """Greets, and shows what is known of the person's region; or opens what a deep link names."""
+
+    async def privacy(self, asker: Asker, now: datetime) -> Reply:
+        """Tells what is kept of a person."""
+
+    async def offer_to_forget(self, asker: Asker, now: datetime) -> Reply:
+        """Asks whether everything kept of a person shall be deleted."""
+
+    async def rate(self, question_id: int, value: int, now: datetime) -> bool:
+        """Notes whether an answer helped (1) or not (-1); False where its question is gone."""
+
+    async def asked(self, question_id: int) -> str | None:
+        """The masked words of a question in the log; None where it is gone, or was a pressed button."""
+
+    async def search(self, text: str, now: datetime, most: int) -> tuple[Finding, ...]:
+        """Finds what fits a text that somebody is typing, without a trace."""
 
     def help(self) -> Reply:
         """Tells what can be asked, and the commands."""
@@ -43,14 +121,30 @@ class Assistant(Protocol):
     def message(self, key: str, **values: str) -> str:
         """Fills in one sentence of ``pesan.yaml``."""
 
-    async def bind_ticket(self, ticket: Ticket, staff_chat: str, staff_message_id: int) -> None:
-        """Remembers by which message in the staff chat a ticket is answered."""
+    @property
+    def desk(self) -> Desk:
+        """Where questions wait for staff."""
 
-    async def ticket_for(self, staff_chat: str, staff_message_id: int) -> Ticket | None:
-        """Finds the ticket that a message in the staff chat shows."""
+    @property
+    def chats(self) -> Chats:
+        """What groups have set, and what was answered there."""
 
-    async def close_ticket(self, ticket: Ticket, now: datetime) -> None:
-        """Marks a ticket as answered."""
+    async def volunteer(self, asker: Asker, text: str, now: datetime) -> Reply | None:
+        """Answers what nobody put to the bot, where it is a question with a very sure answer; None otherwise."""
+
+
+class Reloader(Protocol):
+    """Keeps the assistant at the state of its knowledge files."""
+
+    async def watch(self, tell: Callable[[str], Awaitable[None]]) -> None:
+        """Takes edits over until it is cancelled; ``tell`` brings a text to staff."""
+
+    async def by_hand(self) -> str:
+        """Loads what is there now, and reports."""
+
+
+Explain: TypeAlias = Callable[[str], str]
+"""Tells staff why a question is answered as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +154,9 @@ class Services:
     assistant: Assistant
     staff_chat: int | None  # the chat where staff answer tickets; None where there is none
     now: Callable[[], datetime]  # with a time zone
+    answers: Answers = field(default_factory=Answers)
+    reloader: Reloader | None = None
+    explain: Explain | None = None
 
 
 SERVICES = "services"

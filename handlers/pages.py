@@ -50,12 +50,13 @@ def turn_in(data: str) -> Turn | None:
     return Turn(int(found["page"]), found["list"]) if found else None
 
 
-def draw(reply: Reply, page: int, says: Callable[..., str]) -> Part | None:
+def draw(reply: Reply, page: int, says: Callable[..., str], owner: str = "") -> Part | None:
     """Draws one page of a list, with buttons to the pages before and after it above the reply's own.
 
-    ``page`` counts from 1; ``says`` fills in a sentence of ``pesan.yaml``. A list that fits on one page has neither
-    number nor page buttons. None where there is no such page, or the list can't be shown by pages: the reply is no list
-    (``list_id``), its id is too long for a button, or a page does not fit into one message.
+    ``page`` counts from 1; ``says`` fills in a sentence of ``pesan.yaml``; ``owner`` may rate the list. A list that
+    fits on one page has neither number nor page buttons. None where there is no such page, or the list can't be shown
+    by pages: the reply is no list (``list_id``), its id is too long for a button, or a page does not fit into one
+    message.
     """
     pages = cut(reply.text)
     last = Turn(len(pages), reply.list_id)
@@ -73,6 +74,8 @@ def draw(reply: Reply, page: int, says: Callable[..., str]) -> Part | None:
             for number, label in neighbours
             if 1 <= number <= last.page
         ),
+        copy_label=says("tombol_salin"),
+        owner=owner,
     )
     return parts[0] if len(parts) == 1 else None
 

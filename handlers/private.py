@@ -7,7 +7,7 @@ from telegram import Message, Update
 from bot.model import Asker, Decision, Reply
 from handlers import commands
 from handlers.context import BotContext, asker_of, services, written
-from handlers.sending import deliver
+from handlers.sending import deliver, revise, typing
 
 
 async def on_message(update: Update, context: BotContext) -> None:
@@ -16,9 +16,28 @@ async def on_message(update: Update, context: BotContext) -> None:
     if message is None or _is_ours(message, context) or _is_rest_of_album(message, context):
         return
     asker = asker_of(message)
-    reply = await _reply(message, asker, context)
+    async with typing(context.bot, message):
+        reply = await _reply(message, asker, context)
     if reply is not None:
-        await deliver(context, message, asker, reply)
+        answer = await deliver(context, message, asker, reply)
+        services(context).answers.remember(message.chat.id, message.message_id, answer)
+
+
+async def on_edit(update: Update, context: BotContext) -> None:
+    """Answers an edited message in the place of the answer it had; one that had none, or is too old, gets none."""
+    message = update.edited_message
+    if message is None:
+        return
+    answers = services(context).answers
+    before = answers.find(message.chat.id, message.message_id)
+    if before is None or before.question == hash(written(message)[0]):  # a live location moves, a link gets its preview
+        return
+    asker = asker_of(message)
+    async with typing(context.bot, message):
+        reply = await _reply(message, asker, context)
+    if reply is not None:
+        now_shown = await revise(context, message, asker, reply, before)
+        answers.remember(message.chat.id, message.message_id, now_shown)
 
 
 async def _reply(message: Message, asker: Asker, context: BotContext) -> Reply | None:

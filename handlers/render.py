@@ -12,10 +12,11 @@ from enum import Enum
 from html import escape
 from itertools import groupby
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import InlineKeyboardMarkupLimit, MessageLimit
 
-from bot.model import Choice, Reply
+from bot.model import Choice, Decision, Reply
+from handlers.presses import HELPFUL, LONGEST_DATA, UNHELPFUL, owned, rating_data
 
 LONGEST_PART = int(MessageLimit.MAX_TEXT_LENGTH)
 """UTF-16 code units of a message after its entities are parsed (core.telegram.org/bots/api#sendmessage). Telegram
@@ -26,6 +27,7 @@ SEPARATORS = ("\n\n", "\n", " ")
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S*[^\s.,;:!?)\]\"'*_]", re.IGNORECASE)
 _BOLD = re.compile(r"(?<![\w*])\*(?![\s*])([^*\n]*[^\s*])\*(?![\w*])")
+_CUT = " …"
 _HIDDEN_STAR = "\0"  # stands for a star inside an address while bold is looked for; no text contains it
 
 
@@ -52,13 +54,22 @@ class Part:
     keyboard: InlineKeyboardMarkup | None = None
 
 
-def render(reply: Reply, *, brief: bool = False, navigation: tuple[Choice, ...] = ()) -> tuple[Part, ...]:
+def render(
+    reply: Reply,
+    *,
+    brief: bool = False,
+    navigation: tuple[Choice, ...] = (),
+    copy_label: str = "",
+    owner: str = "",
+    links: tuple[tuple[str, str], ...] = (),
+) -> tuple[Part, ...]:
     """Draws a reply as one or more messages; the buttons hang under the last one.
 
     ``brief`` takes the short version where the reply has one (in groups). ``navigation`` is a row of buttons side by
-    side, above those of the reply.
+    side, above those of the reply. ``copy_label`` names the button that copies the reference; "" draws none. ``owner``
+    is the only person who may answer what the reply asks back, and rate it; "" lets everybody. ``links`` are buttons
+    that open an address, as (label, address).
 
-    >>> from bot.model import Decision
     >>> render(Reply(Decision.ANSWER, "Syaratnya *dua* & jelas.", footer="Sumber: A"))[0].html
     'Syaratnya <b>dua</b> &amp; jelas.\\n\\n<i>Sumber: A</i>'
     """
@@ -66,8 +77,26 @@ def render(reply: Reply, *, brief: bool = False, navigation: tuple[Choice, ...] 
     pieces = _split("".join(run.text for run in runs))
     htmls = [html for start, end in pieces if (html := _html(_cut(runs, start, end)))]
     last = len(htmls) - 1
-    keyboard = _keyboard(navigation, reply.choices + reply.actions)
+    keyboard = _keyboard(reply, navigation, copy_label, owner, links)
     return tuple(Part(html, keyboard if number == last else None) for number, html in enumerate(htmls))
+
+
+def shortened(text: str, longest: int) -> str:
+    """The beginning of a text, cut at the end of a line, sentence or word where it is longer than ``longest``.
+
+    >>> shortened("Satu dua. Tiga empat lima enam.", 20)
+    'Satu dua. Tiga …'
+    """
+    text = text.strip()
+    if len(text) <= longest:
+        return text
+    room = longest - len(_CUT)
+    ends = (text.rfind(mark, room // 2, room) + len(mark.rstrip()) for mark in ("\n", ". ", " "))
+    kept = text[: next((end for end in ends if end > room // 2), room)].rstrip()
+    line = kept.rpartition("\n")[2]
+    if line.count("*") % 2:  # no half of a bold word
+        kept = kept[: kept.rindex("*")].rstrip()
+    return kept + _CUT
 
 
 def _lay_out(reply: Reply, brief: bool) -> list[_Run]:
@@ -165,18 +194,39 @@ def _escape(text: str) -> str:
     return escape(text, quote=False)
 
 
-def _keyboard(navigation: tuple[Choice, ...], choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
-    """``navigation`` side by side, then one button per row; what Telegram would refuse is left out."""
-    side_by_side = _buttons(navigation)
-    below = _buttons(choices)[: InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER - len(side_by_side)]
-    rows = ([side_by_side] if side_by_side else []) + [[button] for button in below]
+def _keyboard(
+    reply: Reply, navigation: tuple[Choice, ...], copy_label: str, owner: str, links: tuple[tuple[str, str], ...]
+) -> InlineKeyboardMarkup | None:
+    """Navigation side by side, then one button per row, the reference, and thumbs; what Telegram would refuse is left
+    out.
+    """
+    asks = owner if reply.decision is Decision.CLARIFY else ""
+    above = _buttons(navigation)
+    opening = [[InlineKeyboardButton(label, url=address)] for label, address in links]
+    below = [row for row in (*opening, _copy(reply, copy_label), _thumbs(reply, owner)) if row]
+    room = InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER - len(above) - sum(map(len, below))
+    offered = [*_buttons(reply.choices, asks), *_buttons(reply.actions)][:room]
+    rows = [*([above] if above else []), *([button] for button in offered), *below]
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def _buttons(choices: tuple[Choice, ...]) -> list[InlineKeyboardButton]:
+def _buttons(choices: tuple[Choice, ...], owner: str = "") -> list[InlineKeyboardButton]:
     """Buttons for those choices that have a label and an id of 1-64 bytes."""
     return [
-        InlineKeyboardButton(choice.label, callback_data=choice.id)
+        InlineKeyboardButton(choice.label, callback_data=owned(choice.id, owner))
         for choice in choices
-        if choice.label.strip() and 1 <= len(choice.id.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
+        if choice.label.strip() and 1 <= len(choice.id.encode()) <= LONGEST_DATA
+    ]
+
+
+def _copy(reply: Reply, label: str) -> list[InlineKeyboardButton]:
+    return [InlineKeyboardButton(label, copy_text=CopyTextButton(reply.reference))] if label and reply.reference else []
+
+
+def _thumbs(reply: Reply, owner: str) -> list[InlineKeyboardButton]:
+    if not reply.ratable or not reply.question_id:
+        return []
+    return [
+        InlineKeyboardButton(face, callback_data=owned(rating_data(reply.question_id, value), owner))
+        for face, value in ((HELPFUL, 1), (UNHELPFUL, -1))
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 
@@ -47,6 +48,10 @@ class TelegramSettings(Protocol):
     @property
     def webhook(self) -> WebhookSettings:
         """Used in webhook mode only."""
+
+    @property
+    def admins(self) -> Collection[int]:
+        """Ids of people with the rights of staff, wherever they write."""
 
     @property
     def staff_chat(self) -> int | None:

@@ -28,8 +28,18 @@ BOT: Json = {"id": 7000000001, "is_bot": True, "first_name": "Tanya Smart City",
 CHANNEL_SERVICE, ANONYMOUS_ADMIN = 777000, 1087968824  # the accounts that Telegram makes up for these
 
 LONGEST_TEXT, LONGEST_CALLBACK_DATA, MOST_BUTTONS, MOST_UPDATES = 4096, 64, 100, 100
+LONGEST_COPY, LONGEST_QUERY, MOST_RESULTS, LONGEST_RESULT_ID = 256, 256, 50, 64
+LONGEST_PROFILE = {"description": 512, "short_description": 120}
 LARGEST_FILE = 50_000_000  # bytes
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
+
+MEMBER_TYPES = {
+    "administrator": "ChatMemberAdministrator",
+    "member": "ChatMemberMember",
+    "restricted": "ChatMemberRestricted",
+    "left": "ChatMemberLeft",
+    "kicked": "ChatMemberBanned",
+}
 
 _TOKENS = re.compile(
     r"<(?P<end>/?)(?P<tag>[a-z-]+)(?P<attributes>[^<>]*)>|&(?P<entity>lt|gt|amp|quot|#\d+|#x[0-9a-f]+);|(?P<text>[^<>&]+)",
@@ -128,10 +138,27 @@ class Sent:
 
     def data_of(self, label: str) -> str:
         """The callback data behind a button."""
-        return next(str(button["callback_data"]) for row in self._rows() for button in row if button["text"] == label)
+        return str(self.button(label)["callback_data"])
+
+    def button(self, label: str) -> Json:
+        """A button as it was sent."""
+        return next(button for row in self._rows() for button in row if button["text"] == label)
 
     def _rows(self) -> list[list[Json]]:
         return list((self.message.get("reply_markup") or {}).get("inline_keyboard", []))
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the bot offers for an inline query."""
+
+    articles: tuple[Json, ...]
+    texts: tuple[str, ...]  # of the messages that they would send, after entity parsing
+    calls: Json
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(article["title"] for article in self.articles)
 
 
 @dataclass
@@ -143,7 +170,12 @@ class FakeTelegram:
     blocked: set[int] = field(default_factory=set)  # chats that answer 403
     webhook: Json = field(default_factory=dict)
     delivered: list[tuple[int, int]] = field(default_factory=list)  # (update id, status of the webhook)
-    commands: list[Json] = field(default_factory=list)
+    menus: dict[tuple[str, str], list[Json]] = field(default_factory=dict)  # (scope, language) → its commands
+    profile: dict[tuple[str, str], str] = field(default_factory=dict)  # ("description", language) → its text
+    deleted: list[tuple[int, int]] = field(default_factory=list)  # (chat, message) that the bot has taken away
+    reads_all: bool = False  # whether privacy mode is off
+    admins: dict[int, set[int]] = field(default_factory=dict)  # chat → persons
+    strangers: set[int] = field(default_factory=set)  # persons that no group knows
     token: str = TOKEN
     port: int = 0  # 0 takes any free one
 
@@ -157,6 +189,8 @@ class FakeTelegram:
         self._faults: dict[str, list[tuple[int | str, int]]] = {}
         self._sent: asyncio.Queue[Sent] = asyncio.Queue()
         self._edited: asyncio.Queue[Sent] = asyncio.Queue()
+        self._results: asyncio.Queue[Results] = asyncio.Queue()
+        self._queries: set[str] = set()
         self._entities: dict[tuple[int, int], tuple[tuple[str, str], ...]] = {}
         self._news = asyncio.Event()
         self._poller: asyncio.Event | None = None
@@ -195,6 +229,27 @@ class FakeTelegram:
         self.joins(new)
         self._moved[old] = new.id
 
+    def adds_bot(self, person: Person, group: Group, before: str = "left", after: str = "member") -> None:
+        """Somebody adds the bot to a group, removes it (``after="kicked"``), or changes its rights there."""
+        self.joins(group)
+        old, new = (_member(BOT, status) for status in (before, after))
+        change = {"chat": group.chat, "from": person.user, "date": int(time.time())}
+        self.pushes("my_chat_member", change | {"old_chat_member": old, "new_chat_member": new})
+
+    def upgrades(self, person: Person, old: Group, new: Group, *, joins_first: bool = True) -> None:
+        """A group becomes a supergroup: Telegram tells of it in both, and that the bot has joined the new one."""
+        if joins_first:
+            self.adds_bot(person, new)
+        self.says(person, chat=new, migrate_from_chat_id=old.id)
+        self.says(person, chat=old, migrate_to_chat_id=new.id)
+        if not joins_first:
+            self.adds_bot(person, new)
+        self.migrate(old.id, new)
+
+    def forget(self, sent: Sent) -> None:
+        """Somebody deletes a message of the bot; Telegram does not tell it."""
+        del self._messages[sent.chat, sent.message["message_id"]]
+
     def says(
         self,
         person: Person,
@@ -222,6 +277,34 @@ class FakeTelegram:
         self._messages[message["chat"]["id"], message["message_id"]] = message
         self.pushes("message", message)
         return message
+
+    def edits(self, message: Json, text: str, **more: Any) -> Json:
+        """Somebody changes a message; ``more`` replaces fields of it."""
+        edited = {key: value for key, value in message.items() if key != "entities"}
+        edited |= {"text": text, "edit_date": int(time.time())} | more
+        if found := mark_up(text):
+            edited["entities"] = found
+        self._messages[edited["chat"]["id"], edited["message_id"]] = edited
+        self.pushes("edited_message", edited)
+        return edited
+
+    def loses(self, sent: Sent) -> None:
+        """Somebody deletes a message of the bot, of which no bot hears."""
+        del self._messages[sent.chat, sent.message["message_id"]]
+
+    def types(self, person: Person, query: str) -> str:
+        """Somebody types after the bot's name, in whatever chat; returns the id of the inline query."""
+        number = str(next(self._numbers))
+        self._queries.add(number)
+        self.pushes("inline_query", {"id": number, "from": person.user, "query": query[:LONGEST_QUERY], "offset": ""})
+        return number
+
+    def sends_result(self, person: Person, results: Results, title: str, chat: Group | None = None) -> Json:
+        """Somebody sends one of the results, which the bot gets to see like any message."""
+        number = results.titles.index(title)
+        markup = results.articles[number].get("reply_markup")
+        more = {"via_bot": BOT} | ({"reply_markup": markup} if markup else {})
+        return self.says(person, results.texts[number], chat=chat, **more)
 
     def presses(self, person: Person, sent: Sent, label: str, **more: Any) -> str:
         """Somebody presses a button; returns the id of the callback query. ``more`` replaces fields of it."""
@@ -252,6 +335,10 @@ class FakeTelegram:
     async def next_edit(self, timeout: float = 5.0) -> Sent:  # noqa: ASYNC109 (as above)
         """The next message that the bot changes, as it is then; ``TimeoutError`` after ``timeout`` seconds."""
         return await asyncio.wait_for(self._edited.get(), timeout)
+
+    async def next_results(self, timeout: float = 5.0) -> Results:  # noqa: ASYNC109 (as above)
+        """What the bot offers for the next inline query that it answers."""
+        return await asyncio.wait_for(self._results.get(), timeout)
 
     def unread(self) -> int:
         """How many messages of the bot were not taken by ``next_message``."""
@@ -308,7 +395,8 @@ class FakeTelegram:
     # --- the methods ---
 
     async def _do_get_me(self, _: Json) -> Json:
-        return BOT | {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
+        rights = {"can_join_groups": True, "supports_inline_queries": True}
+        return BOT | rights | {"can_read_all_group_messages": self.reads_all}
 
     async def _do_get_updates(self, parameters: Json) -> list[Json]:
         if self.webhook:
@@ -392,7 +480,8 @@ class FakeTelegram:
         self._messages[chat["id"], message["message_id"]] = message
         return message
 
-    async def _do_edit_message_text(self, parameters: Json) -> Json:
+    def _editable(self, parameters: Json) -> tuple[tuple[int, int], Json]:
+        """A message of the bot, and where it is."""
         if not {"chat_id", "message_id"} <= parameters.keys():
             raise RefusalError(400, "Bad Request: message identifier is not specified")
         place = self._chat(parameters["chat_id"])["id"], parameters["message_id"]
@@ -401,6 +490,28 @@ class FakeTelegram:
             raise RefusalError(400, "Bad Request: message to edit not found")
         if message["from"] != BOT:
             raise RefusalError(400, "Bad Request: message can't be edited")
+        return place, message
+
+    async def _do_edit_message_reply_markup(self, parameters: Json) -> Json:
+        place, message = self._editable(parameters)
+        markup = _keyboard(parameters["reply_markup"]) if "reply_markup" in parameters else None
+        if markup == message.get("reply_markup"):
+            raise RefusalError(400, f"Bad Request: {NOT_MODIFIED}")
+        edited = {key: value for key, value in message.items() if key != "reply_markup"}
+        edited |= {"edit_date": int(time.time())} | ({"reply_markup": markup} if markup else {})
+        self._messages[place] = edited
+        self._edited.put_nowait(Sent(edited, message["text"], "", self._entities[place], parameters))
+        return edited
+
+    async def _do_delete_message(self, parameters: Json) -> bool:
+        place = self._chat(parameters["chat_id"])["id"], parameters["message_id"]
+        if self._messages.pop(place, None) is None:
+            raise RefusalError(400, "Bad Request: message to delete not found")
+        self.deleted.append(place)
+        return True
+
+    async def _do_edit_message_text(self, parameters: Json) -> Json:
+        place, message = self._editable(parameters)
         if "text" not in message:
             raise RefusalError(400, "Bad Request: there is no text in the message to edit")
         text, entities = _shown(parameters)
@@ -422,7 +533,47 @@ class FakeTelegram:
         for command in parameters["commands"]:
             if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]) or not 1 <= len(command["description"]) <= 256:
                 raise RefusalError(400, "Bad Request: BOT_COMMAND_INVALID")
-        self.commands = parameters["commands"]
+        scope = parameters.get("scope", {"type": "default"})
+        if "chat_id" in scope:
+            self._chat(scope["chat_id"])
+        self.menus[scope["type"], parameters.get("language_code", "")] = parameters["commands"]
+        return True
+
+    async def _do_answer_inline_query(self, parameters: Json) -> bool:
+        number, articles = parameters["inline_query_id"], parameters["results"]
+        if number not in self._queries:
+            raise RefusalError(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        self._queries.remove(number)
+        if len(articles) > MOST_RESULTS:
+            raise RefusalError(400, "Bad Request: RESULTS_TOO_MUCH")
+        if len({article["id"] for article in articles}) < len(articles):
+            raise RefusalError(400, "Bad Request: RESULT_ID_DUPLICATE")
+        texts = []
+        for article in articles:
+            if not 1 <= len(article["id"].encode()) <= LONGEST_RESULT_ID or not article["title"].strip():
+                raise RefusalError(400, "Bad Request: RESULT_ID_INVALID")
+            content = article["input_message_content"]
+            texts.append(_shown(content | {"text": content["message_text"]})[0])
+            _keyboard(article.get("reply_markup", {}))
+        self._results.put_nowait(Results(tuple(articles), tuple(texts), parameters))
+        return True
+
+    async def _do_set_my_description(self, parameters: Json) -> bool:
+        return self._set_profile("description", parameters)
+
+    async def _do_set_my_short_description(self, parameters: Json) -> bool:
+        return self._set_profile("short_description", parameters)
+
+    async def _do_get_my_description(self, parameters: Json) -> Json:
+        return {"description": self.profile.get(("description", parameters.get("language_code", "")), "")}
+
+    async def _do_get_my_short_description(self, parameters: Json) -> Json:
+        return {"short_description": self.profile.get(("short_description", parameters.get("language_code", "")), "")}
+
+    def _set_profile(self, kind: str, parameters: Json) -> bool:
+        if len(parameters.get(kind, "")) > LONGEST_PROFILE[kind]:
+            raise RefusalError(400, f"Bad Request: {kind} is too long")
+        self.profile[kind, parameters.get("language_code", "")] = parameters.get(kind, "")
         return True
 
     async def _do_send_chat_action(self, parameters: Json) -> bool:
@@ -430,8 +581,11 @@ class FakeTelegram:
         return True
 
     async def _do_get_chat_member(self, parameters: Json) -> Json:
-        self._chat(parameters["chat_id"])
-        return {"status": "member", "user": Person(parameters["user_id"], "Anggota").user}
+        chat, person = self._chat(parameters["chat_id"])["id"], parameters["user_id"]
+        if person in self.strangers:
+            raise RefusalError(400, "Bad Request: PARTICIPANT_ID_INVALID")
+        user = BOT if person == BOT["id"] else Person(person, "Anggota").user
+        return _member(user, "administrator" if person in self.admins.get(chat, ()) else "member")
 
     # --- inside ---
 
@@ -486,6 +640,17 @@ class FakeTelegram:
                         await asyncio.sleep(0.05)
                 self._news.clear()
                 await self._news.wait()
+
+
+def _member(user: Json, status: str) -> Json:
+    """A member of a chat; an administrator has every right, a muted one is "restricted"."""
+    fields = API["types"][MEMBER_TYPES[status]]["fields"]
+    made: Json = {name: True for name, (required, kinds, *_) in fields.items() if required and kinds == ["Boolean"]}
+    if status == "restricted":
+        made |= {name: False for name in made if name.startswith("can_")}
+    if "until_date" in fields:
+        made["until_date"] = 0
+    return made | {"user": user, "status": status}
 
 
 async def _parameters(request: web.Request, fields: Json) -> Json:
@@ -548,7 +713,9 @@ def _check_object(kind: str, value: Any, path: str) -> None:
     fields = API["types"][kind]["fields"]
     if not isinstance(value, dict):
         raise RefusalError(400, f"Bad Request: field {path} must be a {kind}")
-    for name, (required, kinds) in fields.items():
+    for name, (required, kinds, *always) in fields.items():
+        if always and value.get(name) != always[0]:
+            raise RefusalError(400, f"Bad Request: field {path}.{name} of {kind} must be {always[0]}")
         if name in value:
             _check_any(kinds, value[name], f"{path}.{name}")
         elif required:
@@ -632,6 +799,10 @@ def _keyboard(markup: Json) -> Json:
     for button in buttons:
         if not button["text"].strip():
             raise RefusalError(400, "Bad Request: text buttons are unallowed in the inline keyboard")
+        if len(button.keys() - {"text", "style", "icon_custom_emoji_id"}) != 1:
+            raise RefusalError(400, "Bad Request: inline keyboard button must have exactly one action")
+        if "copy_text" in button and not 1 <= len(button["copy_text"]["text"]) <= LONGEST_COPY:
+            raise RefusalError(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
         if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= LONGEST_CALLBACK_DATA:
             raise RefusalError(400, "Bad Request: BUTTON_DATA_INVALID")
     return markup

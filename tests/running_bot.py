@@ -10,7 +10,19 @@ from datetime import UTC, datetime
 
 from fake_telegram import Group, Person
 
-from bot.model import Asker, Choice, Decision, Reply, Ticket
+from bot.model import (
+    Asker,
+    ChatSettings,
+    Choice,
+    Decision,
+    Earlier,
+    Finding,
+    GroupRules,
+    Region,
+    Reply,
+    Ticket,
+    TicketAsker,
+)
 from handlers.app import build, run
 from handlers.context import App, Assistant
 from handlers.settings import WebhookSettings
@@ -24,21 +36,117 @@ STAFF = Group(-1003, "Petugas")
 
 
 @dataclass
+class EchoDesk:
+    """Knows the tickets that it was told of."""
+
+    tickets: dict[tuple[str, int], Ticket] = field(default_factory=dict)
+
+    async def bind(self, ticket: Ticket, staff_chat: str, message_id: int) -> None:
+        self.tickets[staff_chat, message_id] = ticket
+
+    async def shown_in(self, staff_chat: str, message_id: int) -> Ticket | None:
+        return self.tickets.get((staff_chat, message_id))
+
+    async def delivered(self, waiting: TicketAsker, now: datetime) -> None:
+        for place, known in self.tickets.items():
+            reached = tuple(replace(a, delivered=now) if a.id == waiting.id else a for a in known.askers)
+            self.tickets[place] = replace(known, askers=reached)
+
+    async def close(self, ticket: Ticket, now: datetime) -> None:
+        for place, known in self.tickets.items():
+            if known.number == ticket.number:
+                self.tickets[place] = replace(known, closed=now)
+
+    async def leave(self, chat: str, now: datetime) -> tuple[tuple[Ticket, str], ...]:
+        return ()
+
+    async def overview(self) -> Reply:
+        return Reply(Decision.ANSWER, "overview: ")
+
+    async def show(self, number: int, now: datetime) -> Reply:
+        return Reply(Decision.ANSWER, f"show: {number}")
+
+
+class EchoChats:
+    """Groups that have set nothing and remember nothing."""
+
+    async def rules(self, chat: str) -> GroupRules:
+        return GroupRules()
+
+    async def change(self, chat: str, settings: ChatSettings, now: datetime) -> None:
+        raise NotImplementedError
+
+    async def set_region(self, chat: str, code: str, now: datetime) -> None:
+        raise NotImplementedError
+
+    def provinces(self) -> tuple[Region, ...]:
+        return ()
+
+    def regions_of(self, province: str) -> tuple[Region, ...]:
+        return ()
+
+    async def joined(self, chat: str, now: datetime) -> None:
+        return
+
+    async def introduce(self, chat: str, now: datetime) -> bool:
+        return True
+
+    async def left(self, chat: str, now: datetime) -> None:
+        return
+
+    async def moved(self, old: str, new: str) -> None:
+        return
+
+    async def earlier(self, asker: Asker, reply: Reply, now: datetime) -> Earlier | None:
+        return None
+
+    async def remember(self, asker: Asker, reply: Reply, message_id: int, now: datetime) -> None:
+        return
+
+
+@dataclass
 class Echo:
     """Answers every question with what it was asked; ``replies`` holds other answers, or what is raised."""
 
     replies: dict[str, Reply | Exception] = field(default_factory=dict)
     calls: list[tuple[str, Asker, str, int]] = field(default_factory=list)
-    tickets: dict[tuple[str, int], Ticket] = field(default_factory=dict)
+    desk: EchoDesk = field(default_factory=EchoDesk)
+    chats: EchoChats = field(default_factory=EchoChats)
+    ratings: list[tuple[int, int]] = field(default_factory=list)  # (question, value)
+    gone: set[int] = field(default_factory=set)  # questions that are in the log no more
+    findings: tuple[Finding, ...] = ()
+    searches: list[str] = field(default_factory=list)
+    slow: float = 0.0  # seconds that an answer to a question takes
+
+    async def volunteer(self, asker: Asker, text: str, now: datetime) -> Reply | None:
+        return None
 
     async def ask(self, asker: Asker, text: str, now: datetime, message_id: int = 0) -> Reply:
+        await asyncio.sleep(self.slow)
         return self._answer("ask", asker, text, message_id)
 
     async def choose(self, asker: Asker, choice: str, now: datetime, message_id: int = 0) -> Reply:
         return self._answer("choose", asker, choice, message_id)
 
-    async def welcome(self, asker: Asker, now: datetime) -> Reply:
-        return self._answer("welcome", asker)
+    async def welcome(self, asker: Asker, now: datetime, payload: str = "") -> Reply:
+        return self._answer("welcome", asker, payload)
+
+    async def privacy(self, asker: Asker, now: datetime) -> Reply:
+        return self._answer("privacy", asker)
+
+    async def offer_to_forget(self, asker: Asker, now: datetime) -> Reply:
+        return self._answer("offer_to_forget", asker)
+
+    async def rate(self, question_id: int, value: int, now: datetime) -> bool:
+        self.ratings.append((question_id, value))
+        return question_id not in self.gone
+
+    async def asked(self, question_id: int) -> str | None:
+        return None if question_id in self.gone else f"question {question_id}"
+
+    async def search(self, text: str, now: datetime, most: int) -> tuple[Finding, ...]:
+        self.searches.append(text)
+        return self.findings
 
     def help(self) -> Reply:
         return Reply(Decision.ANSWER, "help: ")
@@ -57,17 +165,6 @@ class Echo:
 
     def message(self, key: str, **values: str) -> str:
         return f"{key}: {', '.join(values.values())}"
-
-    async def bind_ticket(self, ticket: Ticket, staff_chat: str, staff_message_id: int) -> None:
-        self.tickets[staff_chat, staff_message_id] = ticket
-
-    async def ticket_for(self, staff_chat: str, staff_message_id: int) -> Ticket | None:
-        return self.tickets.get((staff_chat, staff_message_id))
-
-    async def close_ticket(self, ticket: Ticket, now: datetime) -> None:
-        for place, known in self.tickets.items():
-            if known.number == ticket.number:
-                self.tickets[place] = replace(known, closed=now)
 
     def _answer(self, door: str, asker: Asker, text: str = "", message_id: int = 0) -> Reply:
         self.calls.append((door, asker, text, message_id))

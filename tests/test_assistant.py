@@ -330,7 +330,8 @@ async def test_a_press_hands_the_question_over(staffed: Assistant) -> None:
     asked = await staffed.ask(ANI_IN_GROUP, OFF_TOPIC, NOW)
     reply = await staffed.choose(ANI_IN_GROUP, offer(asked, STAFF), SOON, message_id=77)
     assert reply.ticket is not None
-    assert (reply.ticket.question, reply.ticket.asker, reply.ticket.message_id) == (OFF_TOPIC, ANI_IN_GROUP, 77)
+    (waiting,) = reply.ticket.askers
+    assert (reply.ticket.question, waiting.asker, waiting.message_id) == (OFF_TOPIC, ANI_IN_GROUP, 77)
     assert f"nomor {reply.ticket.number}" in reply.text
 
 
@@ -339,7 +340,7 @@ async def test_staff_can_be_chosen_by_typing(staffed: Assistant, said: str) -> N
     await staffed.ask(ANI, OFF_TOPIC, NOW)
     reply = await staffed.ask(ANI, said, SOON, message_id=78)
     assert reply.ticket is not None
-    assert (reply.ticket.question, reply.ticket.message_id) == (OFF_TOPIC, 78)
+    assert (reply.ticket.question, reply.ticket.askers[0].message_id) == (OFF_TOPIC, 78)
 
 
 async def test_after_none_of_these_the_first_question_is_handed_over(staffed: Assistant) -> None:
@@ -375,7 +376,7 @@ async def test_staff_are_told_once_however_often_the_button_is_pressed(staffed: 
     asked = await staffed.ask(ANI, OFF_TOPIC, NOW)
     first = await staffed.choose(ANI, offer(asked, STAFF), NOW)
     assert first.ticket is not None
-    await staffed.bind_ticket(first.ticket, "-1003", 5)
+    await staffed.desk.bind(first.ticket, "-1003", 5)
     second = await staffed.choose(ANI, offer(asked, STAFF), SOON)
     assert second.ticket is None
     assert second.text == first.text
@@ -392,19 +393,19 @@ async def test_the_message_that_told_staff_leads_to_the_ticket(staffed: Assistan
     asked = await staffed.ask(ANI, OFF_TOPIC, NOW)
     ticket = (await staffed.choose(ANI, offer(asked, STAFF), NOW)).ticket
     assert ticket is not None
-    await staffed.bind_ticket(ticket, "-1003", 5)
-    found = await staffed.ticket_for("-1003", 5)
+    await staffed.desk.bind(ticket, "-1003", 5)
+    found = await staffed.desk.shown_in("-1003", 5)
     assert found == replace(ticket, staff_chat="-1003", staff_message_id=5)
-    assert await staffed.ticket_for("-1003", 6) is None
+    assert await staffed.desk.shown_in("-1003", 6) is None
 
 
 async def test_an_answered_ticket_is_closed_and_the_next_press_opens_another(staffed: Assistant) -> None:
     asked = await staffed.ask(ANI, OFF_TOPIC, NOW)
     ticket = (await staffed.choose(ANI, offer(asked, STAFF), NOW)).ticket
     assert ticket is not None
-    await staffed.bind_ticket(ticket, "-1003", 5)
-    await staffed.close_ticket(ticket, SOON)
-    found = await staffed.ticket_for("-1003", 5)
+    await staffed.desk.bind(ticket, "-1003", 5)
+    await staffed.desk.close(ticket, SOON)
+    found = await staffed.desk.shown_in("-1003", 5)
     assert found is not None
     assert not found.open
     again = (await staffed.choose(ANI, offer(asked, STAFF), LATER)).ticket
@@ -436,13 +437,13 @@ async def test_a_report_is_kept_where_there_is_no_staff_chat(bot: Assistant, sto
     await report_on_lahat(bot)
     reply = await bot.ask(ANI, REPORT, LATER)
     assert reply.ticket is None
-    assert [ticket.kind for ticket in await store.open_tickets()] == ["data"]
+    assert [ticket.kind for ticket in await store.tickets.unsettled()] == ["data"]
 
 
 async def test_a_report_can_be_called_off(bot: Assistant, store: Store) -> None:
     await report_on_lahat(bot)
     await bot.ask(ANI, "batal", LATER)
-    assert await store.open_tickets() == ()
+    assert await store.tickets.unsettled() == ()
     assert (await bot.ask(ANI, LAMONGAN_2018, LATER)).text.startswith("Ya, Kabupaten Lamongan")
 
 
@@ -565,3 +566,120 @@ async def _conversation(mind: Mind, said: list[tuple[str, str]]) -> list[Reply]:
         return [await getattr(assistant, door)(ANI, text, NOW) for door, text in said]
     finally:
         await store.close()
+
+
+# Whether it helped
+
+
+@pytest.mark.parametrize(
+    ("question", "ratable"),
+    [
+        pytest.param(LAMONGAN_2018, True, id="table"),
+        pytest.param("syarat seleksinya apa aja min?", True, id="entry"),
+        pytest.param("syarat seleksinya apa, dan apakah lamongan masuk 2018?", True, id="two-questions"),
+        pytest.param(OFF_TOPIC, True, id="declined"),
+        pytest.param(TWO_BANDUNGS, False, id="asked-back"),
+        pytest.param("halo", False, id="greeting"),
+        pytest.param("terima kasih", False, id="thanks"),
+        pytest.param("kamu bot ya?", False, id="about-the-bot"),
+    ],
+)
+async def test_only_answers_can_be_rated(bot: Assistant, question: str, ratable: bool) -> None:
+    assert (await bot.ask(ANI, question, NOW)).ratable is ratable
+
+
+async def test_a_chosen_answer_can_be_rated_but_no_refusal_of_choices(bot: Assistant) -> None:
+    asked = await bot.ask(ANI, ONLY_A_YEAR, NOW)
+    assert not (await bot.choose(ANI, offer(asked, NONE), SOON)).ratable
+    assert (await bot.choose(ANI, asked.choices[0].id, SOON)).ratable
+    assert not (await bot.choose(ANI, "e:tidak-ada", SOON)).ratable
+
+
+async def test_commands_are_not_rated(bot: Assistant) -> None:
+    replies = [await bot.welcome(ANI, NOW), await bot.cohorts(ANI, "2018", NOW), await bot.region(ANI, "Lamongan", NOW)]
+    replies += [await bot.region(ANI, "", NOW), await bot.welcome(ANI, NOW), await bot.privacy(ANI, NOW), bot.help()]
+    assert not any(reply.ratable for reply in replies)
+    assert (await bot.welcome(ANI, NOW, "syarat-seleksi")).ratable
+
+
+@pytest.mark.parametrize(("question", "kept"), [(1, True), (2, False), (0, False), (-1, False), (2**40, False)])
+async def test_a_rating_belongs_to_a_question_of_the_log(bot: Assistant, question: int, kept: bool) -> None:
+    await bot.ask(ANI, LAMONGAN_2018, NOW)
+    assert await bot.rate(question, -1, SOON) is kept
+
+
+# Deep links
+
+
+@pytest.mark.parametrize(
+    "payload", ["tidak-ada", "daerah-0000", "daerah-35", "daerah-35.24", "e:syarat-seleksi", "x" * 64]
+)
+async def test_a_link_that_means_nothing_greets(bot: Assistant, payload: str) -> None:
+    assert (await bot.welcome(ANI, NOW, payload)).text == (await bot.welcome(BUDI, NOW)).text
+
+
+async def test_a_link_offers_a_region_and_does_not_set_it(bot: Assistant) -> None:
+    offered = await bot.welcome(ANI, NOW, "daerah-3524")
+    assert labels(offered.choices) == ["Ya, ingat Kabupaten Lamongan"]
+    assert "belum tercatat" in (await bot.region(ANI, "", NOW)).text
+    await bot.welcome(ANI, NOW, "daerah-3524")
+    assert "Kabupaten Lamongan" in (await bot.ask(ANI, "ya", SOON)).text
+    assert "Kabupaten Lamongan" in (await bot.region(ANI, "", SOON)).text
+
+
+# What is kept of a person
+
+
+async def test_what_is_kept_is_told(bot: Assistant) -> None:
+    before = (await bot.privacy(ANI, NOW)).text
+    assert "belum dicatat" in before
+    assert "180 hari" in before
+    assert "30 menit" in before
+    await bot.region(ANI, "Lamongan", NOW)
+    assert "Kabupaten Lamongan" in (await bot.privacy(ANI, SOON)).text
+
+
+@pytest.mark.parametrize("typed", [True, False])
+async def test_everything_kept_is_deleted_after_a_confirmation(staffed: Assistant, store: Store, typed: bool) -> None:
+    await staffed.region(ANI, "Lamongan", NOW)
+    declined = await staffed.ask(ANI, "berapa ambang nilai kelulusan seleksi?", NOW)
+    await staffed.choose(ANI, offer(declined, STAFF), NOW)
+    asked = await staffed.offer_to_forget(ANI, SOON)
+    done = await (staffed.ask(ANI, "1", SOON) if typed else staffed.choose(ANI, asked.choices[0].id, SOON))
+    assert "sudah dihapus" in done.text
+    assert await store.forget(ANI.person) == 0
+
+
+async def test_nothing_is_deleted_without_a_confirmation(bot: Assistant) -> None:
+    await bot.region(ANI, "Lamongan", NOW)
+    asked = await bot.offer_to_forget(ANI, SOON)
+    await bot.choose(ANI, asked.choices[1].id, SOON)
+    assert "Kabupaten Lamongan" in (await bot.region(ANI, "", SOON)).text
+
+
+async def test_nobody_deletes_from_a_group(bot: Assistant) -> None:
+    await bot.region(ANI, "Lamongan", NOW)
+    assert (await bot.choose(ANI_IN_GROUP, "Z", SOON)).notice
+    assert "Kabupaten Lamongan" in (await bot.region(ANI, "", SOON)).text
+
+
+# Searching
+
+
+async def test_a_search_leaves_no_trace(bot: Assistant) -> None:
+    await bot.ask(ANI, LAMONGAN_2018, NOW)
+    for text in ("", "syarat", "apakah siak masuk 2019"):
+        assert await bot.search(text, SOON, 5)
+    assert "2018" in (await bot.ask(ANI, AND_LAHAT, SOON)).text
+    assert (await bot.ask(ANI, LAMONGAN_2018, SOON)).question_id == 3
+
+
+async def test_what_is_asked_most_is_found_before_anything_is_typed(bot: Assistant) -> None:
+    for _ in range(2):
+        await bot.ask(ANI, "apa itu quick win?", NOW)
+    await bot.ask(ANI, "syarat seleksinya apa aja min?", NOW)
+    found = [finding.id for finding in await bot.search(" ", SOON, 3)]
+    assert found[:2] == ["e:pengertian-quick-win", "e:syarat-seleksi"]
+    assert len(found) == 3
+    later = [finding.id for finding in await bot.search("", NOW + timedelta(days=31), 3)]
+    assert "e:pengertian-quick-win" not in later

@@ -18,10 +18,11 @@ from fake_telegram import FakeTelegram, Person
 from knowledge_builder import write_knowledge
 from typer.testing import CliRunner, Result
 
-from bot.cli import KEPT_CACHES, app, prepare
+from bot.cli import app, prepare
 from bot.config import Answering, Config, KnowledgeSettings
 from bot.dialogue.mind import Mind
 from bot.model import Asker
+from bot.preparation import KEPT_CACHES
 from bot.store.store import LoggedQuestion, Store
 
 CONSOLE_LINE = 'TELEGRAM_BOT_TOKEN is not set, so this is the console chat. Type a question; "keluar" ends it.'

@@ -88,6 +88,7 @@ def test_without_a_file_everything_has_a_default_that_works() -> None:
         ("telegram: {staff_chat: -1001234567890}", "telegram.staff_chat", -1001234567890),
         ("telegram: {webhook: {port: 443}}", "telegram.webhook.port", 443),
         ("answering: {answer_precision: 0.9}", "answering.answer_precision", 0.9),
+        ("answering: {encoder: use}", "answering.encoder", "use"),
         ("privacy: {retention_days: 30}", "privacy.retention_days", 30),
     ],
 )
@@ -121,6 +122,13 @@ def test_the_address_of_the_bot_api_may_come_from_the_environment(text: str) -> 
         written(text)
     config = load(None, {"TELEGRAM_BASE_URL": "http://127.0.0.1:8081/bot"})
     assert config.telegram.base_url == "http://127.0.0.1:8081/bot"
+
+
+@pytest.mark.parametrize("text", ["", "answering: {answer_precision: 0.9}\n", "answering: {encoder: none}\n"])
+def test_the_encoder_may_come_from_the_environment(text: str) -> None:
+    if text:
+        written(text)
+    assert load(None, {"BOT_ENCODER": "use"}).answering.encoder == "use"
 
 
 # Relative paths
@@ -273,6 +281,14 @@ def test_a_wrong_address_in_the_environment_is_named_as_such() -> None:
     assert str(caught.value) == (
         "TELEGRAM_BASE_URL cannot be 'api.telegram.org': String should match pattern '^https?://\\S+$'. "
         + SEE.format("TELEGRAM_BASE_URL")
+    )
+
+
+def test_an_unknown_encoder_in_the_environment_is_named_as_such() -> None:
+    with pytest.raises(OperatorError) as caught:
+        load(None, {"BOT_ENCODER": "gpt"})
+    assert str(caught.value) == (
+        "BOT_ENCODER cannot be 'gpt': Input should be 'none' or 'use'. " + SEE.format("BOT_ENCODER")
     )
 
 

@@ -165,3 +165,9 @@ async def test_a_file_that_cannot_be_saved_names_the_remedy(talk: Talk, here: Pa
     (here / "data").write_text("a file where the folder should be")
     with pytest.raises(OperatorError, match=r"peserta-tahun-2018\.xlsx cannot be written .*Remedy: "):
         await talk("daftar peserta 2018", "1")
+
+
+async def test_what_is_kept_is_told_and_deleted_as_in_telegram(talk: Talk) -> None:
+    said = await talk("/daerah Lamongan", "/privasi", "/hapus_data", "1", "/privasi")
+    told = ["Daerah Bapak/Ibu: Kabupaten Lamongan", "sudah dihapus", "Daerah Bapak/Ibu: belum dicatat"]
+    assert sorted(told, key=said.index) == told

@@ -44,6 +44,10 @@ def message(chat: int = 101, text: object = "a", **more: Any) -> dict[str, Any]:
     return {"chat_id": chat, "text": text} | more
 
 
+def button(**more: Any) -> dict[str, Any]:
+    return {"inline_keyboard": [[{"text": "a"} | more]]}
+
+
 REFUSED = [
     ("unknown method", "sendNothing", {}, 404, "Not Found"),
     ("missing parameter", "sendMessage", {"chat_id": 101}, 400, "text is required"),
@@ -56,6 +60,19 @@ REFUSED = [
     ("too long", "sendMessage", message(text="😀" * 2049), 400, "too long"),
     ("bad HTML", "sendMessage", message(text="a < b", parse_mode="HTML"), 400, "can't parse entities"),
     ("unknown topic", "sendMessage", message(-1002, message_thread_id=8), 400, "thread not found"),
+    ("two actions", "sendMessage", message(reply_markup=button(callback_data="x", url="a.id")), 400, "one action"),
+    ("no action", "sendMessage", message(reply_markup=button()), 400, "one action"),
+    ("long copy", "sendMessage", message(reply_markup=button(copy_text={"text": "x" * 257})), 400, "COPY_TEXT_INVALID"),
+    ("deleting nothing", "deleteMessage", {"chat_id": 101, "message_id": 5}, 400, "to delete not found"),
+    ("long description", "setMyDescription", {"description": "x" * 513}, 400, "too long"),
+    ("long short description", "setMyShortDescription", {"short_description": "x" * 121}, 400, "too long"),
+    (
+        "unknown scope",
+        "setMyCommands",
+        {"commands": [], "scope": {"type": "chat", "chat_id": 5}},
+        400,
+        "chat not found",
+    ),
     ("reply to nothing", "sendMessage", message(reply_parameters={"message_id": 1}), 400, "replied not found"),
 ]
 
@@ -204,3 +221,52 @@ MARKS = [
 def test_entities(text: str, expected: list[tuple[str, int, int]]) -> None:
     """Mentions, commands and addresses are found where Telegram finds them."""
     assert [(mark["type"], mark["offset"], mark["length"]) for mark in mark_up(text)] == expected
+
+
+def article(number: object = 1, text: str = "a", title: str = "Judul", **more: Any) -> dict[str, Any]:
+    content = {"message_text": text, "parse_mode": "HTML"}
+    return {"type": "article", "id": str(number), "title": title, "input_message_content": content} | more
+
+
+async def test_inline_query(client: Client) -> None:
+    """A query is answered once, by results as a person sees them."""
+    number = client.fake.types(ANI, "syarat")
+    (update,) = (u for u in (await client.call("getUpdates"))["result"] if "inline_query" in u)
+    assert (update["inline_query"]["id"], update["inline_query"]["query"]) == (number, "syarat")
+    results = [article(text="<b>a</b>"), article(2)]
+    assert (await client.call("answerInlineQuery", inline_query_id=number, results=results))["ok"]
+    seen = await client.fake.next_results()
+    assert (seen.titles, seen.texts) == (("Judul", "Judul"), ("a", "a"))
+    assert "too old" in (await client.call("answerInlineQuery", inline_query_id=number, results=[]))["description"]
+
+
+@pytest.mark.parametrize(
+    ("results", "description"),
+    [
+        ([article(n) for n in range(51)], "RESULTS_TOO_MUCH"),
+        ([article(), article()], "RESULT_ID_DUPLICATE"),
+        ([article("x" * 65)], "RESULT_ID_INVALID"),
+        ([article(title=" ")], "RESULT_ID_INVALID"),
+        ([article(text="<b>")], "can't parse entities"),
+        ([article(text="x" * 4097)], "too long"),
+        ([article(reply_markup=button())], "one action"),
+        ([article(type="photo")], "must be"),
+    ],
+)
+async def test_refused_results(client: Client, results: list[dict[str, Any]], description: str) -> None:
+    """What Telegram would not show is refused."""
+    number = client.fake.types(ANI, "syarat")
+    answer = await client.call("answerInlineQuery", inline_query_id=number, results=results)
+    assert description in answer["description"]
+
+
+async def test_edit_of_the_keyboard(client: Client) -> None:
+    """Only the buttons change, and not into themselves."""
+    sent = (await client.call("sendMessage", chat_id=101, text="a", reply_markup=MARKUP))["result"]
+    place = {"chat_id": 101, "message_id": sent["message_id"]}
+    assert "not modified" in (await client.call("editMessageReplyMarkup", **place, reply_markup=MARKUP))["description"]
+    changed = (await client.call("editMessageReplyMarkup", **place, reply_markup=button(url="https://a.id")))["result"]
+    assert (changed["text"], "url" in str(changed["reply_markup"])) == ("a", True)
+    assert (await client.fake.next_edit()).labels == ("a",)
+    assert (await client.call("deleteMessage", **place))["ok"]
+    assert "not found" in (await client.call("editMessageReplyMarkup", **place))["description"]

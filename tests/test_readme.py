@@ -26,6 +26,7 @@ NOT_RUN = {
     "make test": "it is what runs this test",
     "cp config.example.yaml config.yaml": "it would overwrite the settings of whoever runs the tests",
     "TELEGRAM_BOT_TOKEN=123456789:your-token make run": "it needs a token and Telegram; tests/handlers has both",
+    "make bench": "it takes minutes; tests/test_bench.py runs it on a tiny knowledge",
     ".venv/bin/python -m bot rehearse": "it asks a thousand questions, and how they fare is the curators' matter",
 }
 SET_UP = "-o .venv/bin/python -o .venv/runtime"  # make then takes for granted what only a network can give

@@ -152,3 +152,8 @@ Note: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_le
 def message_text(allowed: frozenset[str]) -> Any:
     """The type of a sentence of the bot in which only the given ``{placeholders}`` may stand."""
     return Annotated[Text, AfterValidator(partial(_placeholders, allowed))]
+
+
+def button_text(allowed: frozenset[str]) -> Any:
+    """The type of what stands on a button of the bot; the same placeholders, but as short as a title."""
+    return Annotated[Title, AfterValidator(partial(_placeholders, allowed))]

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from bot.curation import references
+from bot.curation.contradictions import contradictions
+from bot.curation.places import Places, places
 from bot.curation.references import Files
 from bot.curation.schema import (
     ApplicantRecord,
@@ -81,10 +83,15 @@ def load(folder: Path, today: date | None = None) -> tuple[Knowledge | None, tup
     knowledge, problems = _build(files)
     for document in files.all():
         problems += document.problems
-    problems += [*_misplaced(folder, name), *references.check(files, today)]
+    problems += [*_misplaced(folder, name), *references.check(files, today), *contradictions(files)]
     in_order = sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.message))
     sound = all(problem.warning for problem in in_order)
     return knowledge if sound else None, tuple(in_order)
+
+
+def locate(folder: Path) -> Places:
+    """Where in the files of a knowledge folder every entry and phrasing stands, to point at it with file and line."""
+    return places(_read_files(folder, folder.name or folder.resolve().name))
 
 
 def _read_files(folder: Path, name: str) -> Files:

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from bot.curation.fields import ID_PATTERN, REGION_PATTERN
+from bot.curation.tree import mappings_in, records_of, scalar_at, scalars_at, text_at
 from bot.curation.validate import closest
 from bot.model import Certainty, Problem, RegionType
 from bot.yamlfile import Document, Mapping, Scalar, Sequence, shown
@@ -71,39 +72,8 @@ def check(files: Files, today: date | None = None) -> list[Problem]:
     ]
 
 
-def _records(document: Document, key: str = "") -> Iterator[Mapping]:
-    """The mappings of a list file, or of the list under a key of a mapping file."""
-    root = document.root.get(key) if key and isinstance(document.root, Mapping) else document.root
-    yield from _mappings(root)
-
-
-def _mappings(node: object) -> Iterator[Mapping]:
-    for item in node.items if isinstance(node, Sequence) else ():
-        if isinstance(item, Mapping):
-            yield item
-
-
-def _value(record: Mapping, key: str) -> Scalar | None:
-    value = record.get(key)
-    return value if isinstance(value, Scalar) else None
-
-
-def _text(record: Mapping, key: str) -> str:
-    value = _value(record, key)
-    return value.text if value else ""
-
-
-def _values(record: Mapping, *keys: str) -> Iterator[Scalar]:
-    """The texts under some keys, whether a key holds one or a list."""
-    for key in keys:
-        value = record.get(key)
-        for item in value.items if isinstance(value, Sequence) else (value,):
-            if isinstance(item, Scalar):
-                yield item
-
-
 def _located(document: Document, key: str, part: str = "") -> list[Located]:
-    return [(document, value) for record in _records(document, part) for value in _values(record, key)]
+    return [(document, value) for record in records_of(document, part) for value in scalars_at(record, key)]
 
 
 def _known(located: Iterable[Located]) -> dict[str, str]:
@@ -167,11 +137,11 @@ def _check_sources(files: Files) -> Iterator[Problem]:
         return
     uses: list[Located] = []
     for document in (*files.faq, files.cohorts, files.applicants):
-        for record in _records(document):
+        for record in records_of(document):
             signing = record.get("penandatanganan")
-            parts = [record, *_mappings(record.get("varian")), *_mappings(record.get("peserta"))]
+            parts = [record, *mappings_in(record.get("varian")), *mappings_in(record.get("peserta"))]
             parts += [signing] if isinstance(signing, Mapping) else []
-            uses += [(document, value) for part in parts for value in _values(part, "sumber")]
+            uses += [(document, value) for part in parts for value in scalars_at(part, "sumber")]
     yield from _unknown(uses, _known(_located(files.sources, "id")), ID_PATTERN, "sumber", "sumber.yaml")
 
 
@@ -191,8 +161,8 @@ def _check_regions(files: Files) -> Iterator[Problem]:
     provinces = _located(files.regions, "kode", "provinsi")
     yield from _repeated([*provinces, *_located(files.regions, "kode", "daerah")], "kode wilayah")
     known = _known(provinces)
-    for record in _records(files.regions, "daerah"):
-        code, province, kind = _value(record, "kode"), _value(record, "provinsi"), _value(record, "jenis")
+    for record in records_of(files.regions, "daerah"):
+        code, province, kind = scalar_at(record, "kode"), scalar_at(record, "provinsi"), scalar_at(record, "jenis")
         if not code or not re.fullmatch(REGION_PATTERN, code.text):
             continue
         if province and province.text != code.text[:2]:
@@ -211,27 +181,27 @@ def _check_region_references(files: Files) -> Iterator[Problem]:
     root = files.regions.root
     if not isinstance(root, Mapping) or not all(isinstance(root.get(key), Sequence) for key in _REGION_LISTS):
         return
-    records = (record for part in _REGION_LISTS for record in _records(files.regions, part))
-    known = {_text(record, "kode"): _text(record, "nama") for record in records}
-    members = (row for cohort in _records(files.cohorts) for row in _mappings(cohort.get("peserta")))
-    uses = [(files.cohorts, value) for row in members for value in _values(row, "wilayah")]
+    records = (record for part in _REGION_LISTS for record in records_of(files.regions, part))
+    known = {text_at(record, "kode"): text_at(record, "nama") for record in records}
+    members = (row for cohort in records_of(files.cohorts) for row in mappings_in(cohort.get("peserta")))
+    uses = [(files.cohorts, value) for row in members for value in scalars_at(row, "wilayah")]
     uses += _located(files.applicants, "wilayah")
-    uses += [(files.regions, value) for row in _records(files.regions, "bukan_daerah") for value in _meant(row)]
+    uses += [(files.regions, value) for row in records_of(files.regions, "bukan_daerah") for value in _meant(row)]
     yield from _unknown(uses, known, REGION_PATTERN, "kode wilayah", "wilayah.yaml")
 
 
 def _meant(place: Mapping) -> Iterator[Scalar]:
-    yield from _values(place, "maksud", "maksud_daerah")
+    yield from scalars_at(place, "maksud", "maksud_daerah")
 
 
 def _check_cohorts(files: Files) -> Iterator[Problem]:
     yield from _repeated(_located(files.cohorts, "tahun"), "tahun")
-    for cohort in _records(files.cohorts):
-        members = list(_mappings(cohort.get("peserta")))
-        codes = [(files.cohorts, code) for row in members for code in _values(row, "wilayah")]
+    for cohort in records_of(files.cohorts):
+        members = list(mappings_in(cohort.get("peserta")))
+        codes = [(files.cohorts, code) for row in members for code in scalars_at(row, "wilayah")]
         yield from _repeated(codes, "wilayah")
-        size = _value(cohort, "jumlah_resmi")
-        sure = [_text(row, "wilayah") for row in members if _text(row, "status") == Certainty.CONFIRMED]
+        size = scalar_at(cohort, "jumlah_resmi")
+        sure = [text_at(row, "wilayah") for row in members if text_at(row, "status") == Certainty.CONFIRMED]
         count = sum("." in code for code in sure)  # the official size leaves out provinces
         if size and size.text.isdecimal() and count > int(size.text):
             message = f"ada {count} peserta terkonfirmasi, lebih dari jumlah_resmi {size.text}. Periksa keduanya"
@@ -240,9 +210,9 @@ def _check_cohorts(files: Files) -> Iterator[Problem]:
 
 def _check_terms(files: Files) -> Iterator[Problem]:
     first: dict[str, tuple[str, int]] = {}
-    for record in _records(files.terms):
-        standard = _text(record, "baku").strip().lower()
-        for typed in _values(record, "ditulis"):
+    for record in records_of(files.terms):
+        standard = text_at(record, "baku").strip().lower()
+        for typed in scalars_at(record, "ditulis"):
             earlier, line = first.setdefault(typed.text.strip().lower(), (standard, typed.line))
             if earlier != standard:
                 message = f"tulisan {shown(typed.text)} sudah berarti {shown(earlier)} di baris {line}"
@@ -252,11 +222,11 @@ def _check_terms(files: Files) -> Iterator[Problem]:
 def _check_utterances(files: Files) -> Iterator[Problem]:
     """Two entries asked with the same words can never be told apart; within one entry it is only superfluous."""
     first: dict[str, tuple[str, Scalar, Mapping]] = {}
-    for document, record, value in _utterances(files):
+    for document, record, value in utterances(files):
         words = _words(value.text)
         file, earlier, owner = first.setdefault(words, (document.file, value, record))
         if earlier is not value:
-            place = f"{file}:{earlier.line} (id {shown(_text(owner, 'id'))})"
+            place = f"{file}:{earlier.line} (id {shown(text_at(owner, 'id'))})"
             message = f"{shown(value.text)} sama dengan {place}. Hapus salah satunya"
             yield Problem(document.file, value.line, message, warning=owner is record)
 
@@ -266,21 +236,22 @@ def _words(text: str) -> str:
     return _PUNCTUATION.sub(" ", text.casefold()).strip()
 
 
-def _utterances(files: Files) -> Iterator[tuple[Document, Mapping, Scalar]]:
+def utterances(files: Files) -> Iterator[tuple[Document, Mapping, Scalar]]:
+    """Every phrasing of entries, patterns and off-topic groups, with its file and the item it belongs to."""
     for document in (*files.faq, files.patterns, files.off_topics):
-        for record in _records(document):
-            for value in _values(record, "pertanyaan", "contoh"):
+        for record in records_of(document):
+            for value in scalars_at(record, "pertanyaan", "contoh"):
                 yield document, record, value
 
 
 def _check_rehearsals(files: Files) -> Iterator[Problem]:
     """Test questions name entries that exist, and ask in other words than these: else they prove nothing."""
-    asked = {_words(value.text): _text(record, "id") for _, record, value in _utterances(files)}
+    asked = {_words(value.text): text_at(record, "id") for _, record, value in utterances(files)}
     uses: list[Located] = []
     for document, turn in _rehearsal_turns(files):
-        expected = [*_values(turn, "harus")]
+        expected = [*scalars_at(turn, "harus")]
         uses += [(document, value) for value in expected]
-        question = _value(turn, "tanya")
+        question = scalar_at(turn, "tanya")
         entry = asked.get(_words(question.text)) if question else None
         if question and entry in {value.text for value in expected}:
             message = f"{shown(question.text)} terlalu mirip: sama dengan pertanyaan di entri {shown(entry)}"
@@ -290,8 +261,8 @@ def _check_rehearsals(files: Files) -> Iterator[Problem]:
 
 def _rehearsal_turns(files: Files) -> Iterator[tuple[Document, Mapping]]:
     for document in files.rehearsals:
-        for record in _records(document):
-            for turn in [record, *_mappings(record.get("dialog"))]:
+        for record in records_of(document):
+            for turn in [record, *mappings_in(record.get("dialog"))]:
                 yield document, turn
 
 

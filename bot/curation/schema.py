@@ -41,6 +41,7 @@ from bot.curation.fields import (
     Title,
     Year,
     YesNo,
+    button_text,
     fault,
     message_text,
 )
@@ -350,12 +351,17 @@ class RehearsalRecord(RehearsalTurnRecord):
         return self
 
 
+BUTTON = "tombol_"  # how the keys of texts on buttons begin
+ABOUT_BUTTONS = frozenset({"tombol_kedaluwarsa", "tombol_orang_lain"})  # what is said when a button is pressed in vain
+
+
 def _messages_model(messages: Mapping[str, frozenset[str]]) -> type[BaseModel]:
     fields: dict[str, Any] = {}
     for key, allowed in messages.items():
         names = ", ".join(f"{{{name}}}" for name in sorted(allowed))
         description = f"Boleh memuat {names}." if names else "Tanpa kata dalam kurung kurawal."
-        fields[key] = (message_text(allowed), Field(description=description))
+        on_button = key.startswith(BUTTON) and key not in ABOUT_BUTTONS
+        fields[key] = ((button_text if on_button else message_text)(allowed), Field(description=description))
     config = _config("Pesan", "Semua kalimat bot yang bukan jawaban.")
     return create_model("MessagesRecord", __config__=config, **fields)
 

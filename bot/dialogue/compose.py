@@ -27,10 +27,11 @@ from bot.dialogue.model import (
     choices,
 )
 from bot.dialogue.table import query_title, table_reply
-from bot.dialogue.wording import name_source, short_date
+from bot.dialogue.wording import cite, name_source, short_date
 from bot.model import Choice, Decision, Entry, EntryKind, Reply
 
 MOST_YEARS = 8  # in one question; more would not fit a button
+UNSOURCED = frozenset({EntryKind.SMALL_TALK, EntryKind.SERVICE})  # what the bot says of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def entry_id(entry: str, year: int = 0, number: int = 0) -> str:
 
 def source_footer(entry: Entry, sources: tuple[str, ...], mind: Mind) -> str:
     """The line under an answer: its first source and the day of its last check."""
-    if entry.kind in {EntryKind.SMALL_TALK, EntryKind.SERVICE}:
+    if entry.kind in UNSOURCED:
         return ""
     day = short_date(entry.checked)
     known = [mind.knowledge.sources[i] for i in sources if i in mind.knowledge.sources]
@@ -106,6 +107,7 @@ def _entry(outcome: AnswerEntry, mind: Mind, setting: Setting) -> Reply:
         short=entry.short if text.rstrip() == entry.answer.rstrip() else "",
         quote=entry.quote,
         footer=source_footer(entry, sources, mind),
+        reference="" if entry.kind in UNSOURCED else cite(sources, entry.checked, mind),
     )
 
 

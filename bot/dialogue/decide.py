@@ -24,13 +24,14 @@ from bot.dialogue.model import (
     TellPlace,
 )
 from bot.dialogue.slots import FIRST_PHASE_YEAR, PHASES
-from bot.model import RegionType
+from bot.model import EntryKind, RegionType
 
 CHOICES = 3  # offered at most, besides "Bukan ini semua"
 KNOWN_ENOUGH = 0.34  # share of words that must be known; below it a message is not understood at all
 MOSTLY = 0.65  # share of the words of a region question that must be words of such questions
 _COUNTING = "berapa jumlah jumlahnya total totalnya banyak banyaknya hitung kuota many number count"
 COUNTING = frozenset(_COUNTING.split())  # words without which a number is not what is asked for
+NO_DATA_EASE = 0.06  # by which the answer cut is lower for entries that say what is not known
 UNSLOTTED = 0.35  # score from which a region question without place or year is one
 NEARLY_ALL = 0.85  # share from which a message that names a place is a region question whatever entry is close
 NEARLY = 0.5  # of the best score, from which a pattern counts where a place is named
@@ -243,8 +244,10 @@ def _fill(
 ) -> Outcome:
     """Fills the places of a table question, or says which one is missing."""
     kind = base.kind
-    if kind in {QueryKind.RANKING, QueryKind.WITHOUT}:
+    if kind is QueryKind.RANKING:
         return AskTable(base)
+    if kind is QueryKind.WITHOUT:
+        return AskTable(replace(base, provinces=question.provinces))
     if kind in {QueryKind.LIST, QueryKind.COUNT}:
         if question.provinces or not question.regions:
             return _fill_province(question, mind, own_region, base)
@@ -290,10 +293,13 @@ def _outside(label: str, score: float, mind: Mind) -> Outcome:
 
 
 def _sure_entry(label: str, question: Question, mind: Mind) -> bool:
-    own = mind.knowledge.entries[label].threshold
-    if own is not None:
-        return question.ranking.candidates[0].score >= own
-    return question.ranking.confidence >= mind.cuts.answer
+    entry = mind.knowledge.entries[label]
+    if entry.threshold is not None:
+        return question.ranking.candidates[0].score >= entry.threshold
+    # An honest "not known" misplaced does little harm, while the near entry beside it would mislead.
+    ease = NO_DATA_EASE if entry.kind is EntryKind.NO_DATA else 0.0
+    known = question.ranking.candidates[0].score >= mind.cuts.decline
+    return known and question.ranking.confidence >= mind.cuts.answer - ease
 
 
 def _answer(question: Question, mind: Mind) -> AnswerEntry:

@@ -94,8 +94,12 @@ def _is_number(word: str) -> bool:
     return word.isdigit() or word in NUMBER_WORDS
 
 
+_NO_PLACEHOLDERS = str.maketrans("<>{}", "    ")  # what people type is no placeholder of ours
+
+
 def interpret(text: str, mind: Mind) -> Question:
     """Reads one message. Names that may be ordinary words count as places only where that reading is the surer one."""
+    text = text.translate(_NO_PLACEHOLDERS)
     mentions = mind.gazetteer.find(text)
     slots = read_slots(_cut_out(text, mentions, ""))
     firm = tuple(m for m in mentions if not m.weak)

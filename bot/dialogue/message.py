@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.dialogue.decide import decide
 from bot.dialogue.interpret import Question, interpret
@@ -32,7 +32,25 @@ def split(text: str) -> tuple[str, ...]:
     ('syaratnya apa aja min', 'trs program ini dr taun brp sih')
     """
     parts = (part.strip(" ,.-") for part in _BREAK.split(text))
-    return tuple(part for part in parts if part)
+    return tuple(part for part in parts if any(char.isalnum() for char in part))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A message taken apart."""
+
+    whole: Question  # without greetings and thanks, where it says something else as well
+    content: tuple[Question, ...]
+    aside: tuple[Question, ...]  # greetings and thanks
+
+
+def read_parts(text: str, mind: Mind) -> Parts:
+    """Reads a message part by part and as a whole."""
+    parts = [interpret(part, mind) for part in split(text)]
+    content = tuple(part for part in parts if not _small_talk(part, mind))
+    aside = tuple(part for part in parts if part not in content)
+    said = ". ".join(part.text for part in content) if content and aside else text
+    return Parts(interpret(said, mind), content, aside)
 
 
 def read_message(text: str, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:
@@ -41,12 +59,8 @@ def read_message(text: str, context: Context, mind: Mind, own_region: str | None
     Greetings and thanks around a question are left aside; where the whole is not understood, the part that is
     understood best stands for it.
     """
-    parts = [interpret(part, mind) for part in split(text)]
-    content = [part for part in parts if not _small_talk(part, mind)]
-    if len(content) == len(parts) or not content:
-        whole = interpret(text, mind)
-    else:
-        whole = interpret(". ".join(part.text for part in content), mind)
+    parts = read_parts(text, mind)
+    whole, content = parts.whole, parts.content
     if len(content) <= 1:
         return [decide(whole, context, mind, own_region)]
     found: dict[object, Outcome] = {}

@@ -12,6 +12,12 @@ from bot.model import Choice, OffTopic, OtherPlace, RegionType
 ENTRY, TABLE, TOPIC, REGION, FORGET, REPORT, FILE = "e", "w", "t", "d", "D", "r", "f"
 """First letters of choice ids; what follows a colon are ids."""
 
+ERASE, KEEP = "Z", "z"
+"""Whether everything that is kept of a person shall be deleted; the assistant sees to the first."""
+
+ADD, WITHDRAW = "a", "b"
+"""What an asker can do with a ticket, whose number follows a colon; the assistant sees to both."""
+
 NONE, STAFF = "x", "h"
 """Choices that lead back to the question they were offered for, whose id follows a colon."""
 
@@ -103,6 +109,7 @@ class Context:
     pending: str = ""  # region question that waits for a region, encoded
     region: str = ""  # a region the person named as theirs in passing
     report: str = ""  # code of the region that the person is about to report data on
+    ticket: int = 0  # number of the ticket that the person is about to add something to
 
     def about(self, question_id: int) -> Context:
         """The context with the id of its question in those choices that lead back to it (staff, "Bukan ini semua")."""

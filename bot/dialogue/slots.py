@@ -86,7 +86,7 @@ def read_slots(text: str) -> Slots:
     >>> read_slots("bimtek III ngapain aja").numbers
     (3,)
     """
-    plain = fold(text)
+    plain = " ".join(fold(text).split())
     numbers = _numbers(plain)
     years = _years(plain)
     if not years and not _NOT_A_PHASE.search(plain):

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from bot.dialogue.mind import Mind
 from bot.dialogue.model import FILE, REPORT, TABLE, QueryKind, RegionQuery, choices
-from bot.dialogue.wording import enumerate_words, name_source, short_date
+from bot.dialogue.wording import cite, enumerate_words, name_source, short_date
 from bot.model import Certainty, Choice, Decision, Listing, Membership, Region, RegionType, Reply
 from bot.regions.cohorts import Standing
 from bot.regions.names import island_name
@@ -38,15 +38,23 @@ def table_reply(query: RegionQuery, mind: Mind) -> Reply:
         case QueryKind.RANKING:
             lines, used = _ranking(mind)
         case QueryKind.WITHOUT:
-            lines, used = _without(mind)
+            lines, used = _without_regions(query, mind) if query.provinces else _without(mind)
         case QueryKind.SAME_YEAR:
             lines, used = _same_year(query, mind)
     applicants = [a for a in map(mind.table.applicant, query.regions) if a is not None]
     lists = [s for year in query.years if year in mind.knowledge.cohorts for s in mind.knowledge.cohorts[year].sources]
-    footer = _footer(used, mind, [*(s for a in applicants for s in a.sources), *lists])
+    sources = _sources(used, [*(s for a in applicants for s in a.sources), *(() if used else lists)], mind)
     listed = query.encode() if query.kind is QueryKind.LIST else ""
     actions = _actions(query, used, mind)
-    return Reply(Decision.ANSWER, "\n".join(lines), score=1.0, footer=footer, actions=actions, list_id=listed)
+    return Reply(
+        Decision.ANSWER,
+        "\n".join(lines),
+        score=1.0,
+        footer=_footer(used, sources, mind),
+        reference=cite(sources, mind.knowledge.checked, mind),
+        actions=actions,
+        list_id=listed,
+    )
 
 
 def query_title(query: RegionQuery, mind: Mind) -> str:
@@ -69,10 +77,14 @@ def query_title(query: RegionQuery, mind: Mind) -> str:
             return mind.says("tombol_daftar", saringan=filter_words(query, mind))
 
 
-def _footer(used: Sequence[Membership], mind: Mind, sources: Sequence[str] = ()) -> str:
-    """The sources most used, both sides of a contradiction, and the day of the table."""
+def _sources(used: Sequence[Membership], others: Sequence[str], mind: Mind) -> list[str]:
+    """Ids of the sources behind a reply, those most used first."""
     often = Counter(source for m in used for source in m.sources)
-    ids = [i for i in dict.fromkeys([*(i for i, _ in often.most_common()), *sources]) if i in mind.knowledge.sources]
+    return [i for i in dict.fromkeys([*(i for i, _ in often.most_common()), *others]) if i in mind.knowledge.sources]
+
+
+def _footer(used: Sequence[Membership], ids: Sequence[str], mind: Mind) -> str:
+    """The sources most used, both sides of a contradiction, and the day of the table."""
     if not ids:
         return ""
     disputed = any(m.certainty is Certainty.DISPUTED for m in used)
@@ -168,9 +180,9 @@ def _of_region(region: Region, years: Sequence[int], mind: Mind) -> tuple[list[s
             said.append(mind.says("anggota_juga", daftar=_years(others, mind)))
     elif confirmed:
         said.append(_confirmed(region, confirmed, mind))
-    said += [
-        mind.says("anggota_diperdebatkan", daerah=region.full_name, tahun=m.year, catatan=m.note) for m in disputed
-    ]
+    for note in dict.fromkeys(m.note for m in disputed):
+        told = enumerate_words([m.year for m in disputed if m.note == note])
+        said.append(mind.says("anggota_diperdebatkan", daerah=region.full_name, tahun=told, catatan=note))
     for year in years:
         if not any(m.year == year for m in members):
             said.append(_absence(region, year, mind, elsewhere=bool(members)))
@@ -377,6 +389,22 @@ def _without(mind: Mind) -> tuple[list[str], list[Membership]]:
     partial = enumerate_words(_years_listed(Listing.PARTIAL, mind))
     note = [mind.says("provinsi_tanpa_belum_lengkap", tahun=partial)] if partial else []
     return [mind.says("provinsi_tanpa", daftar=names), *note], []
+
+
+def _without_regions(query: RegionQuery, mind: Mind) -> tuple[list[str], list[Membership]]:
+    """The kabupaten and kota of some provinces that no row of the table names."""
+    present = {m.region for m in mind.table.members(provinces=query.provinces)}
+    absent = [
+        region.full_name
+        for code, region in sorted(mind.knowledge.regions.items())
+        if region.type is not RegionType.PROVINCE and region.province in query.provinces and code not in present
+    ]
+    words = filter_words(query, mind)
+    if not absent:
+        return [mind.says("kabkota_tanpa_nol", saringan=words)], []
+    partial = enumerate_words(_years_listed(Listing.PARTIAL, mind))
+    lines = [mind.says("kabkota_tanpa", saringan=words, jumlah=len(absent), nama=enumerate_words(absent))]
+    return [*lines, *([mind.says("provinsi_tanpa_belum_lengkap", tahun=partial)] if partial else [])], []
 
 
 def _same_year(query: RegionQuery, mind: Mind) -> tuple[list[str], list[Membership]]:

@@ -54,6 +54,8 @@ class Turn:
     remember: str | None = None  # code to store as the person's or the group's region; "" forgets it
     reported: str = ""  # data that the person reported, for staff
     sheet: RegionQuery | None = None  # a list to send as a file
+    picked: bool = False  # the message was a choice, not a question in words
+    rejected: str = ""  # id of the question none of whose choices was meant
 
 
 def take_turn(text: str, context: Context, mind: Mind, setting: Setting, own_region: str | None) -> Turn:
@@ -61,7 +63,7 @@ def take_turn(text: str, context: Context, mind: Mind, setting: Setting, own_reg
     text = text.strip()
     if len(text) > LONGEST:
         return _settle(Reply(Decision.DECLINE, mind.says("terlalu_panjang")), context, "declined")
-    context = _current(context, mind)
+    context = current(context, mind)
     own_region = own_region if own_region in mind.knowledge.regions else None
     chosen = picked(text, context, mind)
     if chosen is not None:
@@ -79,7 +81,11 @@ def take_turn(text: str, context: Context, mind: Mind, setting: Setting, own_reg
 
 def take_choice(choice: str, context: Context, mind: Mind, setting: Setting) -> Turn:
     """Answers a pressed button or a chosen digit; ids that mean nothing (any more) get a friendly reply."""
-    context = _current(context, mind)
+    return replace(_choice(choice, context, mind, setting), picked=True)
+
+
+def _choice(choice: str, context: Context, mind: Mind, setting: Setting) -> Turn:
+    context = current(context, mind)
     kind, _, rest = choice.partition(":")
     match kind:
         case "e" if rest.split(":")[0] in mind.knowledge.entries:
@@ -94,6 +100,8 @@ def take_choice(choice: str, context: Context, mind: Mind, setting: Setting) -> 
             return _turn(SetRegion((rest,), sure=True), context, mind, setting)
         case "D":
             return Turn(Reply(Decision.ANSWER, mind.says("daerah_dihapus")), Context(), "choice", remember="")
+        case "z" if not rest:
+            return Turn(Reply(Decision.ANSWER, mind.says("hapus_batal")), replace(context, choices=()), "choice")
         case "r" if rest in mind.knowledge.regions:
             name = mind.knowledge.regions[rest].full_name
             text = mind.says("lapor_grup_minta" if setting.group else "lapor_minta", daerah=name)
@@ -103,8 +111,13 @@ def take_choice(choice: str, context: Context, mind: Mind, setting: Setting) -> 
         case "x":
             text = mind.says("bukan_semua_balasan", tawaran=offer_of_help(mind, setting))
             reply = _with_staff(Reply(Decision.DECLINE, text), mind, setting, question=rest)
-            return _settle(reply, context, "declined")
-    return _settle(Reply(Decision.DECLINE, mind.says("tombol_kedaluwarsa")), context, "choice")
+            return replace(_settle(reply, context, "declined"), rejected=rest)
+    return _stale(context, mind)
+
+
+def _stale(context: Context, mind: Mind) -> Turn:
+    """A choice that means nothing (any more)."""
+    return _settle(Reply(Decision.DECLINE, mind.says("tombol_kedaluwarsa"), notice=True), context, "choice")
 
 
 def topics(topic: str, mind: Mind) -> Reply:
@@ -141,14 +154,19 @@ def _file(encoded: str, context: Context, mind: Mind) -> Turn:
     query = _query(encoded, mind)
     rows = list_rows(query, mind) if query else []
     if query is None or query.kind is not QueryKind.LIST or not rows:
-        return _settle(Reply(Decision.DECLINE, mind.says("tombol_kedaluwarsa")), context, "choice")
+        return _stale(context, mind)
     text = mind.says("berkas_siap", saringan=filter_words(query, mind), jumlah=len(rows))
     return Turn(Reply(Decision.ANSWER, text, score=1.0), context, "choice", sheet=query)
 
 
+def cancels(text: str) -> bool:
+    """Tells whether somebody has thought better of what they were about to write."""
+    return _CANCEL.fullmatch(fold(text)) is not None
+
+
 def _report(text: str, context: Context, mind: Mind) -> Turn | None:
     """The evidence for a row that the table lacks; None where the message is a question of its own."""
-    if _CANCEL.fullmatch(fold(text)):
+    if cancels(text):
         return _settle(Reply(Decision.ANSWER, mind.says("lapor_batal")), replace(context, report=""), "report")
     year, proof = _REPORTED_YEAR.search(text), _PROOF.search(text)
     if year and proof:
@@ -165,7 +183,7 @@ def _report(text: str, context: Context, mind: Mind) -> Turn | None:
 def _chosen_query(encoded: str, context: Context, mind: Mind, setting: Setting) -> Turn:
     query = _query(encoded, mind)
     if query is None:
-        return _settle(Reply(Decision.DECLINE, mind.says("tombol_kedaluwarsa")), context, "choice")
+        return _stale(context, mind)
     if query.mine and query.regions:
         waiting = replace(query, mine=False, regions=())
         return _turn(SetRegion((query.regions[-1],), True, waiting), context, mind, setting)
@@ -191,6 +209,7 @@ def _several(outcomes: Sequence[Outcome], context: Context, mind: Mind, setting:
         choices=next((t.reply.choices for t in turns if t.reply.choices), ()),
         score=min(t.reply.score for t in turns),
         footer="",
+        reference="",
         short="",
         quote="",
         list_id="",
@@ -206,7 +225,7 @@ def _block(reply: Reply) -> str:
 # --- outcomes that change what is remembered ------------------------------------------------------------------------
 
 
-def _current(context: Context, mind: Mind) -> Context:
+def current(context: Context, mind: Mind) -> Context:
     """The context without what the knowledge no longer knows: a removed region, a query of an older version."""
     regions, entries = mind.knowledge.regions, mind.knowledge.entries
     kept = []

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
+from bot.dialogue.mind import Mind
 from bot.model import Source
 
 _HALF_YEARS = "Januari Februari Maret April Mei Juni", "Juli Agustus September Oktober November Desember"
 _MONTHS = [month for half in _HALF_YEARS for month in half.split()]
 _SHORT = 3  # letters of a short month
 _PARTS_OF_A_DATE = 3
+LONGEST_REFERENCE = 256  # characters that a Telegram button can copy; UTF-16 units here, which is never too generous
 
 
 def long_date(day: date) -> str:
@@ -48,6 +51,24 @@ def name_source(source: Source) -> str:
         title = f"{title}, {source.publisher}"
     when = published(source)
     return f"{title} ({when})" if when and when not in title else title
+
+
+def cite(sources: Iterable[str], checked: date, mind: Mind) -> str:
+    """The first known of ``sources`` (ids) for a letter: title, date, address and the day of the last check.
+
+    At most ``LONGEST_REFERENCE`` long: a long title is shortened, an address never. "" where no source is known, or
+    its address leaves no room for a title.
+    """
+    source = next((mind.knowledge.sources[i] for i in sources if i in mind.knowledge.sources), None)
+    while source is not None:
+        key = "rujukan" if source.url else "rujukan_tanpa_tautan"
+        told = mind.says(key, sumber=name_source(source), tautan=source.url, tanggal=short_date(checked))
+        excess = len(told.encode("utf-16-le")) // 2 - LONGEST_REFERENCE
+        if excess <= 0:
+            return told
+        rest = source.title.rstrip("…")[: -(excess // 2 + 1)].rstrip()  # an emoji counts two
+        source = replace(source, title=f"{rest}…") if rest else None
+    return ""
 
 
 def enumerate_words(items: Sequence[object]) -> str:

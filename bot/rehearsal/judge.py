@@ -105,16 +105,16 @@ def judge(turn: RehearsalTurn, reply: Reply) -> str:
     accepted = turn.decisions or _usual(turn)
     if reply.decision not in accepted:
         wanted = turn.must or tuple(DOING[decision] for decision in accepted)
-        return f"{_done(reply)}, seharusnya {' atau '.join(wanted)}"
+        return f"{did(reply)}, seharusnya {' atau '.join(wanted)}"
     if turn.must and not set(turn.must) & set(reply.entries):
-        return f"{_done(reply)}, seharusnya {' atau '.join(turn.must)}"
+        return f"{did(reply)}, seharusnya {' atau '.join(turn.must)}"
     text = _flat(as_read(reply))
     if missing := [part for part in turn.contains if _flat(part) not in text]:
-        return f"{_done(reply)}, tanpa {_quoted(missing)}"
+        return f"{did(reply)}, tanpa {_quoted(missing)}"
     if forbidden := [part for part in turn.not_contains if _flat(part) in text]:
-        return f"{_done(reply)}, memuat {_quoted(forbidden)}"
+        return f"{did(reply)}, memuat {_quoted(forbidden)}"
     if absent := [label for label in turn.options if not offers(reply, label)]:
-        return f"{_done(reply)}, tanpa pilihan {_quoted(absent)}"
+        return f"{did(reply)}, tanpa pilihan {_quoted(absent)}"
     return ""
 
 
@@ -146,7 +146,12 @@ def _offers_the_right_one(turn: RehearsalTurn, reply: Reply) -> bool:
     return named or bool(set(turn.must) & set(reply.entries))
 
 
-def _done(reply: Reply) -> str:
+def did(reply: Reply) -> str:
+    """What a reply does, in words: with which entries it answers, or between which choices it asks back.
+
+    >>> did(Reply(Decision.ANSWER, "…", entries=("syarat-seleksi",)))
+    'menjawab dengan syarat-seleksi'
+    """
     if reply.decision is Decision.CLARIFY:
         labels = " | ".join(choice.label for choice in reply.choices if choice.id.partition(":")[0] != NONE)
         return f"bertanya balik ({labels})" if labels else "bertanya balik"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.rehearsal.figures import EntryFigures, Report, Share
 from bot.rehearsal.judge import Result, as_read
+from bot.rehearsal.tables import csv_text, markdown_table
 
 SHOWN_CONFUSIONS = 20  # pairs in a Markdown report; the CSV has all questions
 COLUMNS = (
@@ -79,22 +78,22 @@ def markdown(report: Report, picture: str = "") -> str:
     """The report as a Markdown page; ``picture`` is the address of the confusion picture, "" for none."""
     parts = [
         "# Laporan uji tanya jawab",
-        _table(("Angka", "Nilai"), _totals(report)),
+        markdown_table(("Angka", "Nilai"), _totals(report)),
         "## Yang diterima penanya",
-        _table(("Golongan", "Banyak"), report.verdicts().items()),
+        markdown_table(("Golongan", "Banyak"), report.verdicts().items()),
         "## Menurut gaya bertanya",
         _shares("Gaya", report.by_style()),
         "## Menurut berkas",
         _shares("Berkas", report.by_topic()),
         "## Yang paling sering tertukar",
         *([f"![Entri yang paling sering tertukar]({picture})"] if picture else []),
-        _table(("Ditanyakan", "Yang keluar", "Kali"), report.confusions()[:SHOWN_CONFUSIONS]),
+        markdown_table(("Ditanyakan", "Yang keluar", "Kali"), report.confusions()[:SHOWN_CONFUSIONS]),
         "## Entri yang belum sempurna",
-        _table(("Entri", "Ditemukan", "Tepat", "Yang keluar sebagai gantinya"), _imperfect(report.entries())),
+        markdown_table(("Entri", "Ditemukan", "Tepat", "Yang keluar sebagai gantinya"), _imperfect(report.entries())),
         "## Gagal",
         _results(report.failures),
         "## Gagal yang sudah diketahui",
-        _table(("Tempat", "Pertanyaan", "Alasan"), ([*_place(r), r.turn.known_failure] for r in report.known)),
+        markdown_table(("Tempat", "Pertanyaan", "Alasan"), ([*_place(r), r.turn.known_failure] for r in report.known)),
         "## Lulus padahal ditandai gagal_diketahui",
         _results(report.mended),
     ]
@@ -109,7 +108,7 @@ def _imperfect(entries: Iterable[EntryFigures]) -> Iterable[Sequence[object]]:
 
 
 def _results(results: Iterable[Result]) -> str:
-    return _table(("Tempat", "Pertanyaan", "Yang terjadi"), ([*_place(r), _why(r)] for r in results))
+    return markdown_table(("Tempat", "Pertanyaan", "Yang terjadi"), ([*_place(r), _why(r)] for r in results))
 
 
 def _place(result: Result) -> tuple[str, str]:
@@ -117,23 +116,12 @@ def _place(result: Result) -> tuple[str, str]:
 
 
 def _shares(title: str, shares: Mapping[str, Share]) -> str:
-    return _table((title, "Lulus"), shares.items())
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    filled = [[str(cell).replace("|", "\\|") for cell in row] for row in rows]
-    if not filled:
-        return "Tidak ada."
-    return "\n".join(f"| {' | '.join(row)} |" for row in [list(head), ["---"] * len(head), *filled])
+    return markdown_table((title, "Lulus"), shares.items())
 
 
 def table_of_questions(report: Report) -> str:
     """Every question with its reply as CSV with a heading, lines ending in CR LF as the format wants."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(result) for result in report.results)
-    return out.getvalue()
+    return csv_text(COLUMNS, (_row(result) for result in report.results))
 
 
 def _row(result: Result) -> Sequence[object]:

@@ -149,6 +149,21 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def is_there(url: str) -> bool:
+    """Tells whether a database stands at ``url`` already: a server is taken to, a database in memory never does.
+
+    Raises OperatorError where the URL cannot be used.
+    """
+    try:
+        target = make_url(url)
+    except ArgumentError as error:
+        raise OperatorError(f"store.url cannot be used ({error}). Remedy: {URL_REMEDY}.") from error
+    if not _is_sqlite(target):
+        return True
+    name = target.database or ":memory:"
+    return name.startswith("file:") or Path(name).exists()
+
+
 def _make_folder(url: URL) -> None:
     if _is_sqlite(url) and url.database and not url.database.startswith((":memory:", "file:")):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)

@@ -7,36 +7,49 @@ OperatorError, naming the database and the remedy, where the database fails. Tim
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
-    Delete,
-    Executable,
-    RowMapping,
-    Table,
-    Update,
+    Text,
     and_,
     bindparam,
+    cast,
     delete,
+    func,
     insert,
     or_,
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.model import Asker, Ticket
-from bot.store.database import ONE_STATEMENT, empty_journal, explained, open_engine
+from bot.model import Asker, Decision
+from bot.store.access import Access, inserted
+from bot.store.chats import ChatStore
+from bot.store.database import is_there, open_engine
+from bot.store.log import DISLIKED, LogStore
 from bot.store.masking import mask
-from bot.store.tables import chat_regions, conversations, person_regions, questions, tickets
+from bot.store.tables import (
+    chat_regions,
+    chat_settings,
+    conversations,
+    group_answers,
+    person_regions,
+    questions,
+    ticket_askers,
+    ticket_messages,
+    tickets,
+)
+from bot.store.tickets import TicketStore
 
-RATINGS = (-1, 1)
-
-TicketKind = Literal["petugas", "data"]  # wants a person, or reports a mistake in our data
+RATINGS = (DISLIKED, 1)
+RETURN_WITHIN = timedelta(days=7)
+"""How long the settings of a group that removed the bot are kept: for changing the privacy mode it has to be removed
+and added again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,7 @@ class LoggedQuestion:
     knowledge_version: str
     group: bool
     kind: str  # faq, region, smalltalk, declined, choice …
+    picked: bool = False  # a choice or a command: ``text`` is no question in words
 
 
 # The two statements of every question are built once.
@@ -83,8 +97,13 @@ _RECALL = select(
 )
 _FORGET_CONTEXT = delete(conversations).where(_IN_THIS_PLACE)
 
+_WITHOUT_ASKERS = delete(tickets).where(tickets.c.number.not_in(select(ticket_askers.c.ticket)))
+_OF_NO_TICKET = tuple(
+    delete(table).where(table.c.ticket.not_in(select(tickets.c.number))) for table in (ticket_askers, ticket_messages)
+)
 
-class Store:
+
+class Store(Access):
     """The database behind the assistant.
 
     Example::
@@ -96,8 +115,10 @@ class Store:
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._reader = engine.execution_options(**{ONE_STATEMENT: True})
+        super().__init__(engine)
+        self.tickets = TicketStore(engine)
+        self.chats = ChatStore(engine)
+        self.log = LogStore(engine)
 
     @classmethod
     async def open(cls, url: str) -> Store:
@@ -112,6 +133,14 @@ class Store:
     async def close(self) -> None:
         """Let go of the database; the store cannot be used afterwards."""
         await self._engine.dispose()
+
+    @staticmethod
+    def exists(url: str) -> bool:
+        """Tells whether there is a database at ``url`` to read from; nothing is created.
+
+        A server counts as one, a database in memory does not. Raises OperatorError where the URL cannot be used.
+        """
+        return is_there(url)
 
     async def recall(self, asker: Asker, now: datetime, ttl: timedelta) -> Memory:
         """What is known when ``asker`` speaks: their conversation in this place and the regions set.
@@ -139,10 +168,11 @@ class Store:
             "score": question.score,
             "knowledge_version": question.knowledge_version,
             "in_group": question.group,
+            "picked": question.picked,
         }
         place = _place(asker)
         async with self._transaction() as connection:
-            question_id = await _insert(connection, questions, row)
+            question_id = await inserted(connection, questions, row)
             await connection.execute(_FORGET_CONTEXT, place)
             kept = context(question_id)
             if kept is not None:
@@ -152,10 +182,21 @@ class Store:
                 )
         return question_id
 
-    async def question(self, question_id: int) -> str | None:
-        """The masked text of a logged question; None where it is gone."""
-        rows = await self._rows(select(questions.c.text).where(questions.c.id == question_id))
+    async def question(self, question_id: int, *, typed: bool = False) -> str | None:
+        """The masked text of a logged question; None where it is gone, or only picked while ``typed`` ones count."""
+        found = select(questions.c.text).where(questions.c.id == question_id)
+        rows = await self._rows(found.where(questions.c.picked.is_(False)) if typed else found)
         return next((str(row["text"]) for row in rows), None)
+
+    async def most_asked(self, since: datetime, most: int) -> tuple[str, ...]:
+        """Ids of the entries that were told most often since then, at most ``most``; ties by id."""
+        told = cast(questions.c.entries, Text)  # no database compares JSON, but every one its text
+        often = select(told.label("told"), func.count().label("times")).group_by(told)
+        counts: Counter[str] = Counter()
+        answered = and_(questions.c.asked_at >= since, questions.c.kind == "faq", questions.c.decision == "answer")
+        for row in await self._rows(often.where(answered)):
+            counts.update(dict.fromkeys(json.loads(row["told"]), row["times"]))
+        return tuple(sorted(counts, key=lambda entry: (-counts[entry], entry))[:most])
 
     async def set_person_region(self, person: str, code: str | None, now: datetime) -> None:
         """Remember which region ``person`` means by "daerah saya"; None forgets it."""
@@ -178,58 +219,22 @@ class Store:
         change = update(questions).where(questions.c.id == question_id).values(rating=value, rated_at=now)
         return await self._change(change) > 0
 
-    async def open_ticket(
-        self,
-        asker: Asker,
-        now: datetime,
-        question: str,
-        *,
-        message_id: int | None = None,
-        kind: TicketKind = "petugas",
-    ) -> Ticket:
-        """Hand a question to staff; its text is masked, and where it came from is kept until somebody has answered."""
-        row = {
-            "kind": kind,
-            "question": mask(question),
-            "person": asker.person,
-            "chat": asker.chat,
-            "topic": asker.topic,
-            "in_group": asker.group,
-            "message_id": message_id,
-            "opened_at": now,
-        }
-        async with self._transaction() as connection:
-            number = await _insert(connection, tickets, row)
-            result = await connection.execute(select(tickets).where(tickets.c.number == number))
-            return _ticket(result.mappings().one())
-
-    async def bind_ticket(self, number: int, staff_chat: str, staff_message_id: int) -> None:
-        """Note which message told staff of a ticket, so that a reply to it finds the asker."""
-        change = update(tickets).where(tickets.c.number == number)
-        await self._change(change.values(staff_chat=staff_chat, staff_message_id=staff_message_id))
-
-    async def ticket_for(self, staff_chat: str, staff_message_id: int) -> Ticket | None:
-        """The ticket, open or closed, that a message in the staff chat told of; None where it is not one."""
-        told = and_(tickets.c.staff_chat == staff_chat, tickets.c.staff_message_id == staff_message_id)
-        return next(map(_ticket, await self._rows(select(tickets).where(told))), None)
-
-    async def close_ticket(self, number: int, now: datetime) -> None:
-        """Note that a ticket is settled; closing it again changes nothing."""
-        open_one = and_(tickets.c.number == number, tickets.c.closed_at.is_(None))
-        await self._change(update(tickets).where(open_one).values(closed_at=now))
-
-    async def open_tickets(self) -> tuple[Ticket, ...]:
-        """All tickets that nobody has settled, oldest first."""
-        waiting = select(tickets).where(tickets.c.closed_at.is_(None)).order_by(tickets.c.number)
-        return tuple(map(_ticket, await self._rows(waiting)))
+    async def reject(self, question_id: int, now: datetime) -> bool:
+        """Keep that none of the choices of a question was meant. False where it is gone or offered no choices."""
+        asked_back = and_(questions.c.id == question_id, questions.c.decision == Decision.CLARIFY)
+        return await self._change(update(questions).where(asked_back).values(rejected_at=now)) > 0
 
     async def purge(self, now: datetime, retention: timedelta) -> int:
         """Delete questions, conversations and closed tickets older than ``retention``; returns how many rows."""
         limit = now - retention
+        gone = select(chat_settings.c.chat).where(chat_settings.c.left_at < now - RETURN_WITHIN).scalar_subquery()
         return await self._erase(
             delete(questions).where(questions.c.asked_at < limit),
             delete(conversations).where(conversations.c.updated_at < limit),
+            delete(group_answers).where(group_answers.c.answered_at < limit),
             delete(tickets).where(tickets.c.closed_at < limit),
+            *_OF_NO_TICKET,
+            *(delete(table).where(table.c.chat.in_(gone)) for table in (chat_regions, chat_settings)),
         )
 
     async def forget(self, person: str) -> int:
@@ -239,37 +244,10 @@ class Store:
             delete(conversations).where(or_(conversations.c.person == person, conversations.c.chat == person)),
             delete(person_regions).where(person_regions.c.person == person),
             delete(chat_regions).where(chat_regions.c.chat == person),
-            delete(tickets).where(or_(tickets.c.person == person, tickets.c.chat == person)),
+            delete(ticket_askers).where(or_(ticket_askers.c.person == person, ticket_askers.c.chat == person)),
+            _WITHOUT_ASKERS,
+            *_OF_NO_TICKET,
         )
-
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
-        with explained(self._engine.url):
-            async with self._engine.begin() as connection:
-                yield connection
-
-    async def _rows(self, query: Executable, parameters: dict[str, Any] | None = None) -> Sequence[RowMapping]:
-        with explained(self._engine.url):
-            async with self._reader.connect() as connection:
-                return (await connection.execute(query, parameters)).mappings().all()
-
-    async def _change(self, change: Update) -> int:
-        async with self._transaction() as connection:
-            return (await connection.execute(change)).rowcount
-
-    async def _erase(self, *deletions: Delete) -> int:
-        async with self._transaction() as connection:
-            rows = sum([(await connection.execute(deletion)).rowcount for deletion in deletions])
-        if rows:
-            with explained(self._engine.url):
-                await empty_journal(self._engine)
-        return rows
-
-
-async def _insert(connection: AsyncConnection, table: Table, row: dict[str, Any]) -> int:
-    """Insert a row and return the number that the database gave it."""
-    (number,) = tuple((await connection.execute(insert(table), row)).inserted_primary_key or ())
-    return int(number)
 
 
 def _place(asker: Asker) -> dict[str, str]:
@@ -297,17 +275,3 @@ def _masked_value(value: Any) -> Any:
             return {mask(key): _masked_value(item) for key, item in value.items()}
         case _:
             return value
-
-
-def _ticket(row: RowMapping) -> Ticket:
-    return Ticket(
-        number=row["number"],
-        kind=row["kind"],
-        question=row["question"],
-        asker=Asker(row["person"], row["chat"], row["in_group"], row["topic"]),
-        message_id=row["message_id"],
-        staff_chat=row["staff_chat"],
-        staff_message_id=row["staff_message_id"],
-        opened=row["opened_at"],
-        closed=row["closed_at"],
-    )

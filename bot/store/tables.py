@@ -1,7 +1,8 @@
 """The tables, as SQLAlchemy Core sees them; the migrations create exactly these (a test compares the two).
 
-Ids of persons and chats stand only in ``conversations``, the two region tables and ``tickets``, where something has
-to find its way back to somebody. The question log has none.
+Ids of persons and chats stand only in ``conversations``, the two region tables, what is kept of groups, and
+``ticket_askers`` and ``ticket_messages``, where something has to find its way back to somebody. The question log has
+none.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 ID_LENGTH = 64  # characters of a person, chat or topic id; those of Telegram have at most 20
@@ -73,6 +75,8 @@ questions = Table(
     Column("in_group", Boolean, nullable=False),
     Column("rating", SmallInteger),  # -1 or 1
     Column("rated_at", UtcDateTime),
+    Column("picked", Boolean, nullable=False, server_default=false()),  # a choice or a command, not a question in words
+    Column("rejected_at", UtcDateTime),  # when "Bukan ini semua" was picked from its choices
     sqlite_autoincrement=True,  # a button under an old answer must never rate another question
 )
 
@@ -102,21 +106,58 @@ chat_regions = Table(
     Column("set_at", UtcDateTime, nullable=False),
 )
 
+chat_settings = Table(
+    "chat_settings",
+    metadata,
+    Column("chat", String(ID_LENGTH), primary_key=True),
+    Column("settings", JSON, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("introduced_at", UtcDateTime),  # when the bot said there what it is for
+    Column("left_at", UtcDateTime),  # when it was removed; None while it is there
+)
+
+group_answers = Table(
+    "group_answers",
+    metadata,
+    Column("chat", String(ID_LENGTH), primary_key=True),
+    Column("topic", String(ID_LENGTH), primary_key=True),
+    Column("answer", String(ID_LENGTH), primary_key=True),  # a digest of its text
+    Column("message_id", Integer, nullable=False),
+    Column("answered_at", UtcDateTime, nullable=False),
+)
+
 tickets = Table(
     "tickets",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("kind", String(WORD_LENGTH), nullable=False),
     Column("question", Text, nullable=False),  # masked
+    Column("additions", Text, nullable=False, server_default=""),  # what askers told later, masked
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    sqlite_autoincrement=True,  # a number that was told to somebody is never given to somebody else
+)
+
+ticket_askers = Table(
+    "ticket_askers",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("ticket", Integer, nullable=False, index=True),
     Column("person", String(ID_LENGTH), nullable=False),
     Column("chat", String(ID_LENGTH), nullable=False),
     Column("topic", String(ID_LENGTH), nullable=False),
     Column("in_group", Boolean, nullable=False),
     Column("message_id", Integer),  # the asker's message, which the answer replies to
-    Column("staff_chat", String(ID_LENGTH)),
-    Column("staff_message_id", Integer),
-    Column("opened_at", UtcDateTime, nullable=False),
-    Column("closed_at", UtcDateTime),
-    Index(None, "staff_chat", "staff_message_id"),
-    sqlite_autoincrement=True,  # a number that was told to somebody is never given to somebody else
+    Column("joined_at", UtcDateTime, nullable=False),
+    Column("delivered_at", UtcDateTime),  # when the answer reached them; None while they wait
+)
+
+ticket_messages = Table(
+    "ticket_messages",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("ticket", Integer, nullable=False, index=True),
+    Column("staff_chat", String(ID_LENGTH), nullable=False),
+    Column("message_id", Integer, nullable=False),
+    Index(None, "staff_chat", "message_id"),
 )

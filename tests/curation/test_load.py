@@ -246,6 +246,35 @@ FAULTS = {
     "phrasing of an off-topic": Fault(
         "luar_topik", "cara membuat KTP", "where was the memorandum signed", "tempat-mou"
     ),
+    # contradictions, and what the bot would not know
+    "entry related to itself": Fault(
+        "faq_program", "[kontak-program]", "[apa-itu-program]", "menawarkan dirinya sendiri"
+    ),
+    "end before the check": Fault(
+        "faq_program",
+        "berlaku_sampai: 2027-12-31",
+        "berlaku_sampai: 2026-11-19",
+        'lebih awal daripada "diperiksa" 2026',
+    ),
+    "variant twice": Fault(
+        "faq_program", "    - nomor: 2", "    - tahun: 2018", 'varian tahun "2018" sudah ada di baris 28'
+    ),
+    "size of a cohort that does not exist": Fault(
+        "angkatan", "jumlah_resmi: 0", "jumlah_resmi: 3", "tetapi jumlah_resmi 3. Perbaiki", down=2
+    ),
+    "members of a cohort that does not exist": Fault(
+        "angkatan",
+        "daftar: tidak-ada-angkatan\n",
+        'daftar: tidak-ada-angkatan\n  peserta: [{wilayah: "35.07", status: belum-diperiksa, sumber: [portal-mou]}]\n',
+        "tetapi ada 1 peserta. Perbaiki",
+    ),
+    "unknown pattern": Fault("tanya_wilayah", "id: daftar", "id: daftr", 'pola "daftr". Maksudnya "daftar"?'),
+    "unknown slot in a pattern": Fault("tanya_wilayah", "<tahun>", "<kota>", "memuat <kota>, yang tidak dikenal bot"),
+    "unknown slot in an example": Fault(
+        "luar_topik", "membuat KTP", "membuat KTP {kota}", "Yang dikenal: <daerah>, <prov"
+    ),
+    "button too long": Fault("pesan", "Pesan tombol_petugas", "x" * 61, "61 karakter, paling banyak 60"),
+    "message too long": Fault("pesan", "Pesan bantuan", "x" * 3501, "3501 karakter, paling banyak 3500"),
     # spelling of the file itself, seen from here
     "tab": Fault("faq_kontak", "  diperiksa", "\tdiperiksa", "Ganti tiap tab"),
     "curly quotes": Fault("faq_kontak", "judul: Kontak program", "judul: “Kontak program”", "kutip melengkung"),

@@ -25,6 +25,7 @@ def queries(text: str, mind: Mind) -> list[str]:
         ("siak dan lamongan", ("siak dan lamongan",)),
         ("syarat, biaya, jadwal", ("syarat, biaya, jadwal",)),
         ("tgl 8.5.2018", ("tgl 8.5.2018",)),
+        ("apa syaratnya? 🙏🙏", ("apa syaratnya",)),
         ("???", ()),
         ("", ()),
     ],

@@ -257,3 +257,15 @@ def test_any_text_can_be_read(text: str) -> None:
     assert list(slots.years) == sorted(set(slots.years))
     assert all(2010 <= year <= 2029 for year in slots.years)
     assert all(1 <= number <= 5 for number in slots.numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("bimtek  ke   4", Slots(numbers=(4,))),
+        ("is  my   city in", Slots(mine=True)),
+        ("2017  s/d  2018", Slots(years=(2017, 2018))),
+    ],
+)
+def test_wide_spaces_are_spaces(text: str, slots: Slots) -> None:
+    assert read_slots(text) == slots

@@ -7,6 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from fake_telegram import FakeTelegram
 from running_bot import STAFF, Echo, application, running
+from talking import Talk, talking
+
+from bot.assistant import Assistant
+from bot.dialogue.mind import Mind
+from bot.store.store import Store
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,3 +43,18 @@ async def bot(fake: FakeTelegram, echo: Echo) -> AsyncIterator[None]:
     """The Telegram application with the echo, polling the fake, with a staff chat."""
     async with running(application(fake.base_url, echo, fake.token, STAFF.id)):
         yield
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[Store]:
+    """An empty database in memory."""
+    opened = await Store.open("sqlite+aiosqlite://")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def talk(fake: FakeTelegram, mind: Mind, store: Store) -> AsyncIterator[Talk]:
+    """The bot with the real assistant, and staff behind it."""
+    async with talking(fake, Assistant(mind, store, staffed=True)) as talk:
+        yield talk

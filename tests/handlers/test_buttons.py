@@ -1,11 +1,12 @@
-"""Buttons: answered once, and the reply is a new message in the same place; only pages are turned in place."""
+"""Buttons: answered once, and the reply is a new message in the same place; pages and thumbs change in place."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from fake_telegram import FakeTelegram, Group, Sent
+from fake_telegram import ANONYMOUS_ADMIN, FakeTelegram, Group, Person, Sent
 from running_bot import ANI, BUDI, FORUM, GROUP, Echo
 
 from bot.model import Asker, Choice, Decision, Reply
@@ -50,17 +51,143 @@ async def test_press(fake: FakeTelegram, echo: Echo, chat: Group | None, topic: 
     """A press is acknowledged once; the reply comes where the button is, and the buttons stay."""
     fake.says(ANI, "/tanya apa", chat=chat, topic=topic)
     offered = await fake.next_message()
-    fake.presses(BUDI if chat else ANI, offered, "Syarat")
+    fake.presses(ANI, offered, "Syarat")
     sent = await fake.next_message()
     place = chat.id if chat else ANI.id
     assert (sent.text, sent.chat, sent.topic) == ("choose: e:syarat-seleksi", place, topic)
     assert sent.reply_to == (offered.message["message_id"] if chat else None)
     assert fake.times("answerCallbackQuery") == 1
     assert fake.times("editMessageText") == fake.times("editMessageReplyMarkup") == 0
-    presser = BUDI if chat else ANI
     assert echo.calls[-1][1] == Asker(
-        str(presser.id), str(place), group=chat is not None, topic="" if topic is None else str(topic)
+        str(ANI.id), str(place), group=chat is not None, topic="" if topic is None else str(topic)
     )
+
+
+def toasts(fake: FakeTelegram) -> list[str | None]:
+    """What people read on the buttons they pressed."""
+    return [parameters.get("text") for method, parameters in fake.calls if method == "answerCallbackQuery"]
+
+
+async def test_a_question_back_is_for_who_asked(fake: FakeTelegram, echo: Echo) -> None:
+    """In a group nobody else can choose for the asker; what everybody may use stays open to all."""
+    fake.says(ANI, "/tanya apa", chat=GROUP)
+    offered = await fake.next_message()
+    fake.presses(BUDI, offered, "Syarat")
+    fake.presses(BUDI, offered, "Tanya petugas")
+    assert (await fake.next_message()).text == "choose: h:1"
+    assert toasts(fake) == ["tombol_orang_lain: ", None]
+    fake.presses(ANI, offered, "Syarat")
+    assert (await fake.next_message()).text == "choose: e:syarat-seleksi"
+
+
+async def test_a_question_back_to_an_anonymous_admin(fake: FakeTelegram) -> None:
+    """Who asks in the group's name can't be told from other admins: everybody may choose."""
+    admin = Person(ANONYMOUS_ADMIN, "GroupAnonymousBot", is_bot=True)
+    fake.says(admin, "/tanya apa", chat=GROUP, sender_chat=GROUP.chat)
+    fake.presses(ANI, await fake.next_message(), "Syarat")
+    assert (await fake.next_message()).text == "choose: e:syarat-seleksi"
+
+
+async def test_a_long_choice_in_a_group(fake: FakeTelegram) -> None:
+    """A choice that leaves no room for its owner is offered to all instead of being lost."""
+    fake.says(ANI, "/tanya apa", chat=GROUP)
+    fake.presses(BUDI, await fake.next_message(), "Panjang")
+    assert (await fake.next_message()).text == "choose: e:" + "x" * 62
+
+
+@pytest.mark.parametrize("data", ["e:rahasia", "+:5", "@101:e:syarat-seleksi", "Z", "", "x" * 200])
+async def test_made_up(fake: FakeTelegram, echo: Echo, data: str) -> None:
+    """Data that no button of the message holds is not even looked at."""
+    fake.says(ANI, "apa")
+    fake.presses(ANI, await fake.next_message(), "Syarat", data=data)
+    fake.says(ANI, "penanda")
+    assert (await fake.next_message()).text == "ask: penanda"
+    assert toasts(fake) == ["tombol_kedaluwarsa: "]
+    assert [call[0] for call in echo.calls] == ["ask", "ask"]
+    assert echo.ratings == []
+
+
+async def test_out_of_date(fake: FakeTelegram, echo: Echo) -> None:
+    """What the assistant knows no more is told on the button, not as a message."""
+    echo.replies["e:syarat-seleksi"] = Reply(Decision.DECLINE, "Sudah tidak berlaku. " * 20, notice=True)
+    fake.says(ANI, "apa")
+    fake.presses(ANI, await fake.next_message(), "Syarat")
+    fake.says(ANI, "penanda")
+    assert (await fake.next_message()).text == "ask: penanda"
+    assert toasts(fake) == [("Sudah tidak berlaku. " * 20)[:200]]
+
+
+# Thumbs
+
+RATABLE = Reply(Decision.ANSWER, "Dua.", actions=(Choice("e:b", "Terkait"),), ratable=True, question_id=7)
+UP, DOWN = "👍", "👎"
+
+
+@pytest.fixture
+async def answer(fake: FakeTelegram, echo: Echo) -> Sent:
+    """Ani was answered in a group."""
+    echo.replies["dua"] = RATABLE
+    fake.says(ANI, "/tanya dua", chat=GROUP)
+    return await fake.next_message()
+
+
+async def test_thumbs(fake: FakeTelegram, echo: Echo, answer: Sent) -> None:
+    """A rating is kept, thanked for and marked; pressing the same again changes nothing, the other one does."""
+    assert answer.labels == ("Terkait", UP, DOWN)
+    assert [len(row) for row in answer.message["reply_markup"]["inline_keyboard"]] == [1, 2]
+    fake.presses(ANI, answer, DOWN)
+    marked = await fake.next_edit()
+    assert (marked.labels, marked.text) == (("Terkait", UP, f"✓ {DOWN}"), "Dua.")
+    fake.presses(ANI, marked, f"✓ {DOWN}")
+    fake.presses(ANI, marked, UP)
+    assert (await fake.next_edit()).labels == ("Terkait", f"✓ {UP}", DOWN)
+    assert echo.ratings == [(7, -1), (7, -1), (7, 1)]
+    assert toasts(fake) == ["nilai_tidak_membantu: "] * 2 + ["nilai_membantu: "]
+    assert fake.unread() == 0
+
+
+async def test_thumbs_of_somebody_else(fake: FakeTelegram, echo: Echo, answer: Sent) -> None:
+    """Whether an answer helped is for the asker to say."""
+    fake.presses(BUDI, answer, UP)
+    fake.presses(ANI, answer, "Terkait")
+    await fake.next_message()
+    assert (echo.ratings, toasts(fake)) == ([], ["tombol_orang_lain: ", None])
+
+
+async def test_thumbs_of_a_question_that_is_gone(fake: FakeTelegram, echo: Echo, answer: Sent) -> None:
+    """After the retention there is nothing left to rate."""
+    echo.gone.add(7)
+    fake.presses(ANI, answer, UP)
+    fake.presses(ANI, answer, "Terkait")
+    await fake.next_message()
+    assert toasts(fake) == ["tombol_kedaluwarsa: ", None]
+    assert fake.times("editMessageReplyMarkup") == 0
+
+
+async def test_thumbs_stay_when_a_page_is_turned(fake: FakeTelegram, echo: Echo) -> None:
+    """The rating is of the answer, whichever of its pages is shown."""
+    echo.replies |= {"daftar": replace(LONG, ratable=True, question_id=7), f"w:{LIST_ID}": LONG}
+    fake.says(ANI, "daftar")
+    fake.presses(ANI, await fake.next_message(), UP)
+    fake.presses(ANI, await fake.next_edit(), FORTH)
+    assert (await fake.next_edit()).labels == (BACK, FORTH, f"✓ {UP}", DOWN)
+
+
+@pytest.mark.parametrize(("question_id", "ratable"), [(0, True), (7, False)])
+async def test_no_thumbs(fake: FakeTelegram, echo: Echo, question_id: int, ratable: bool) -> None:
+    """What is no answer, or is not in the log, can't be rated."""
+    echo.replies["dua"] = replace(RATABLE, question_id=question_id, ratable=ratable)
+    fake.says(ANI, "dua")
+    assert (await fake.next_message()).labels == ("Terkait",)
+
+
+async def test_reference(fake: FakeTelegram, echo: Echo) -> None:
+    """The reference is copied by Telegram itself, without a call to the bot."""
+    echo.replies["dua"] = replace(RATABLE, reference="x" * 256)
+    fake.says(ANI, "dua")
+    sent = await fake.next_message()
+    assert sent.labels == ("Terkait", "tombol_salin: ", UP, DOWN)
+    assert sent.button("tombol_salin: ")["copy_text"] == {"text": "x" * 256}
 
 
 @pytest.mark.parametrize(("presser", "quotes_question"), [(ANI, True), (BUDI, False)])
@@ -89,8 +216,7 @@ async def test_button_out_of_reach(fake: FakeTelegram, more: dict[str, Any]) -> 
     fake.presses(ANI, await fake.next_message(), "Syarat", **more)
     fake.says(BUDI, "penanda")
     assert (await fake.next_message()).chat == BUDI.id
-    toasts = [parameters for method, parameters in fake.calls if method == "answerCallbackQuery"]
-    assert [toast["text"] for toast in toasts] == ["tombol_kedaluwarsa: "]
+    assert toasts(fake) == ["tombol_kedaluwarsa: "]
 
 
 async def test_press_that_is_too_old_to_acknowledge(fake: FakeTelegram) -> None:
@@ -207,8 +333,7 @@ async def test_forged_page(fake: FakeTelegram, echo: Echo, data: str) -> None:
     fake.presses(ANI, page, FORTH, data=data)
     fake.says(ANI, "penanda")
     assert (await fake.next_message()).text == "ask: penanda"
-    toasts = [parameters["text"] for method, parameters in fake.calls if method == "answerCallbackQuery"]
-    assert toasts == ["tombol_kedaluwarsa: "]
+    assert toasts(fake) == ["tombol_kedaluwarsa: "]
     assert fake.times("editMessageText") == 0
 
 

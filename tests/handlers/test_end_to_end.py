@@ -10,12 +10,14 @@ from xml.etree import ElementTree
 import pytest
 from fake_telegram import FakeTelegram, Group, Person, Sent
 from running_bot import ANI, BUDI, CITRA, FORUM, GROUP, STAFF, application, running
+from sqlalchemy import select
 
 from bot.assistant import Assistant
 from bot.dialogue.mind import Mind
 from bot.dialogue.model import QueryKind, RegionQuery
 from bot.dialogue.table import HEADINGS, list_rows, table_reply
 from bot.store.store import Store
+from bot.store.tables import questions
 
 
 @pytest.fixture
@@ -57,6 +59,10 @@ class Chat:
         """Presses a button that changes its own message."""
         self.fake.presses(person, sent, label)
         return await self.fake.next_edit()
+
+    def toasts(self) -> list[str | None]:
+        """What people read on the buttons they pressed."""
+        return [parameters.get("text") for method, parameters in self.fake.calls if method == "answerCallbackQuery"]
 
 
 async def test_first_steps(chat: Chat, mind: Mind) -> None:
@@ -123,13 +129,13 @@ IN_CHATS = pytest.mark.parametrize(
 async def test_list_by_pages(chat: Chat, mind: Mind, group: Group | None, topic: int | None) -> None:
     """A long list is one message that shows page after page, and its pages tell all that the console tells."""
     forth, back = mind.says("tombol_berikutnya"), mind.says("tombol_sebelumnya")
-    offer = mind.says("tombol_berkas")
+    rest = (mind.says("tombol_berkas"), mind.says("tombol_salin"), "👍", "👎")
     first = await chat.ask("/tanya daftar peserta 2018", ANI, group, topic)
     assert mind.says("halaman", halaman="1", semua="2") in first.text
-    assert first.labels == (forth, offer)
+    assert first.labels == (forth, *rest)
     second = await chat.turn(first, forth, BUDI if group else ANI)
     assert mind.says("halaman", halaman="2", semua="2") in second.text
-    assert (second.labels, second.topic) == ((back, offer), topic)
+    assert (second.labels, second.topic) == ((back, *rest), topic)
     again = await chat.turn(second, back)
     assert (again.text, again.labels) == (first.text, first.labels)
     whole = table_reply(RegionQuery(QueryKind.LIST, years=(2018,)), mind).text.replace("*", "").splitlines()
@@ -170,12 +176,16 @@ def texts_in(workbook: bytes) -> list[tuple[str, ...]]:
     ]
 
 
-@pytest.mark.parametrize("data", ["e:tidak-ada", "w:", "zzz", "t:x", "h:999999", "d:99.99", "e:😀", "f:daftar;;;9;"])
-async def test_forged_button(chat: Chat, data: str) -> None:
-    """A button that was made up, or whose entry is gone, gets a friendly answer."""
+@pytest.mark.parametrize("data", ["e:tidak-ada", "w:", "zzz", "t:x", "d:99.99", "e:😀", "f:daftar;;;9;"])
+async def test_forged_button(chat: Chat, mind: Mind, data: str) -> None:
+    """A button that was made up, or whose entry is gone, gets a short notice and no answer."""
     sent = await chat.ask("/topik")
-    chat.fake.presses(ANI, sent, sent.labels[0], data=data)
-    assert "gangguan" not in (await chat.fake.next_message()).text
+    button = {"text": "x", "callback_data": data}
+    for keyboard in (sent.message["reply_markup"], {"inline_keyboard": [[button]]}):  # made up; of an older version
+        chat.fake.presses(ANI, sent, sent.labels[0], data=data, message=sent.message | {"reply_markup": keyboard})
+    await chat.ask("halo")
+    assert chat.toasts() == [mind.says("tombol_kedaluwarsa")] * 2
+    assert chat.fake.unread() == 0
 
 
 @pytest.mark.parametrize("data", ["p:9:daftar;;;2018;", "p:1:daftar;;99;;", "p:1:anggota;35.24;;2018;", "p:1:;;;;;;"])
@@ -184,8 +194,7 @@ async def test_forged_page(chat: Chat, mind: Mind, data: str) -> None:
     listed = await chat.ask("daftar peserta 2018")
     chat.fake.presses(ANI, listed, mind.says("tombol_berikutnya"), data=data)
     await chat.ask("halo")
-    notices = [parameters["text"] for method, parameters in chat.fake.calls if method == "answerCallbackQuery"]
-    assert notices == [mind.says("tombol_kedaluwarsa")]
+    assert chat.toasts() == [mind.says("tombol_kedaluwarsa")]
     assert chat.fake.times("editMessageText") == 0
 
 
@@ -232,17 +241,120 @@ async def test_ticket(chat: Chat, mind: Mind, store: Store, group: Group | None)
     answer, receipt = await chat.fake.next_message(), await chat.fake.next_message()
     assert answer.chat == (group.id if group else ANI.id)
     assert answer.text == mind.says("tiket_jawaban", nomor="1", jawaban=told).replace("*", "")
-    assert receipt.text == mind.says("tiket_terkirim", nomor="1")
+    assert receipt.text.startswith(mind.says("tiket_terkirim", nomor="1", jumlah="1"))
     chat.fake.says(BUDI, "Satu lagi.", chat=STAFF, reply_to=shown)
     assert (await chat.fake.next_message()).text == mind.says("tiket_sudah_ditutup", nomor="1")
-    assert await store.open_tickets() == ()
+    assert await store.tickets.unsettled() == ()
 
 
 @pytest.mark.parametrize(
-    "command", ["/bantuan", "/tentang", "/topik", "/angkatan", "/daerah", "/start", "/tanya", "/x"]
+    "command",
+    ["/bantuan", "/tentang", "/topik", "/angkatan", "/daerah", "/start", "/tanya", "/x", "/privasi", "/hapus_data"],
 )
 async def test_every_command_is_drawn(chat: Chat, command: str) -> None:
     """Whatever the assistant says, Telegram accepts it."""
     sent = await chat.ask(command)
     assert sent.text
     assert "{" not in sent.text
+
+
+async def test_deep_links(chat: Chat, mind: Mind) -> None:
+    """A link opens an entry or offers a region; one that means nothing greets."""
+    entry = await chat.ask("/start syarat-seleksi")
+    assert entry.text.startswith(mind.knowledge.entries["syarat-seleksi"].answer[:30])
+    assert entry.labels[-3:] == (mind.says("tombol_salin"), "👍", "👎")
+    offered = await chat.ask("/start daerah-3524")
+    assert offered.text.endswith(mind.says("mulai_tawaran_daerah", daerah="Kabupaten Lamongan"))
+    (label,) = offered.labels
+    assert mind.says("daerah_disimpan", daerah="Kabupaten Lamongan") in (await chat.press(offered, label)).text
+    for payload in ("", " tidak-ada", " daerah-9999", " daerah-35", " tanya"):
+        welcome = await chat.ask(f"/start{payload}", BUDI)
+        assert welcome.text.endswith(mind.says("mulai_tanya_daerah"))
+
+
+async def test_feedback_is_kept(chat: Chat, mind: Mind, store: Store) -> None:
+    """A thumb under an answer, and under an honest "don't know", is kept with the question of the log."""
+    for question in (mind.knowledge.entries["syarat-seleksi"].utterances[0], "apakah lamongan masuk 2018?"):
+        answer = await chat.ask(question)
+        assert (await chat.turn(answer, "👎")).labels[-2:] == ("👍", "✓ 👎")
+    declined = await chat.ask("berapa harga cabai di pasar hari ini?")
+    await chat.turn(declined, "👍")
+    assert chat.toasts() == [mind.says("nilai_tidak_membantu")] * 2 + [mind.says("nilai_membantu")]
+    assert await ratings(store) == [-1, -1, 1]
+
+
+async def ratings(store: Store) -> list[int | None]:
+    """What is kept of the thumbs, question by question."""
+    rows = await store._rows(select(questions.c.rating).order_by(questions.c.id))
+    return [row["rating"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "text", ["halo", "terima kasih", "/bantuan", "/angkatan 2018", "/daerah", "bandung masuk tahun berapa"]
+)
+async def test_no_thumbs(chat: Chat, text: str) -> None:
+    """Small talk, commands and questions back are not rated."""
+    assert "👍" not in (await chat.ask(text)).labels
+
+
+async def test_reference_for_a_letter(chat: Chat, mind: Mind) -> None:
+    """The button under an answer copies title, date and address of its first source."""
+    answer = await chat.ask("/start syarat-seleksi")
+    copied = answer.button(mind.says("tombol_salin"))["copy_text"]["text"]
+    source = mind.knowledge.sources[mind.knowledge.entries["syarat-seleksi"].sources[0]]
+    assert copied.startswith(source.title)
+    assert source.url in copied
+    assert len(copied) <= 256
+
+
+async def test_edited_question(chat: Chat) -> None:
+    """A mistyped region is corrected by editing: the same message now tells of the right one."""
+    question = chat.fake.says(ANI, "apakah Kabupaten Lahat masuk 2018?")
+    answer = await chat.fake.next_message()
+    chat.fake.edits(question, "apakah Kabupaten Lamongan masuk 2018?")
+    edited = await chat.fake.next_edit()
+    assert (edited.message["message_id"], "Kabupaten Lamongan" in edited.text) == (answer.message["message_id"], True)
+    assert "Kabupaten Lamongan" in (await chat.ask("kalau 2019?")).text
+
+
+async def test_what_is_kept_can_be_deleted(chat: Chat, mind: Mind, store: Store) -> None:
+    """/privasi tells the region on record, /hapus_data deletes it after a confirmation."""
+    await chat.ask("/daerah Kabupaten Lamongan")
+    assert "Kabupaten Lamongan" in (await chat.ask("/privasi")).text
+    kept = await chat.press(await chat.ask("/hapus_data"), mind.says("hapus_tidak"))
+    assert kept.text == mind.says("hapus_batal")
+    assert "Kabupaten Lamongan" in (await chat.ask("/privasi")).text
+    done = await chat.press(await chat.ask("/hapus_data"), mind.says("hapus_ya"))
+    assert done.text == mind.says("hapus_selesai")
+    assert await store.forget(str(ANI.id)) == 0
+    assert mind.says("privasi_daerah_belum") in (await chat.ask("/privasi")).text
+
+
+async def test_inline(chat: Chat, mind: Mind, store: Store) -> None:
+    """From the most asked questions over what is typed to a message in a group, without a line in the log."""
+    await chat.ask("apa itu quick win?")
+    logged = len(await ratings(store))
+    offered = {}
+    for query in ("", "syarat", "lamon", "apakah lamongan masuk 2018", "daftar peserta 2018", "daerah saya", "xyzzy"):
+        chat.fake.types(BUDI, query)
+        offered[query] = await chat.fake.next_results()
+    assert offered[""].titles[0] == mind.knowledge.entries["pengertian-quick-win"].title
+    assert offered["syarat"].articles[0]["id"] == "e:syarat-seleksi"
+    assert offered["lamon"].titles == (mind.says("tombol_keikutsertaan", daerah="Kabupaten Lamongan"),)
+    assert offered["apakah lamongan masuk 2018"].texts[0].startswith("Ya, Kabupaten Lamongan tercatat")
+    assert offered["daftar peserta 2018"].texts[0].startswith("Peserta tahun 2018")
+    assert offered["xyzzy"].articles == ()
+    assert len(await ratings(store)) == logged
+    chat.fake.sends_result(BUDI, offered["syarat"], offered["syarat"].titles[0], GROUP)
+    assert (await chat.ask("halo")).chat == ANI.id
+
+
+async def test_inline_knows_nobodys_region(chat: Chat) -> None:
+    """Who types makes no difference: the region on record is not looked up for a message that others will read."""
+    await chat.ask("/daerah Kabupaten Lamongan")
+    for query in ("", "daerah saya", "apakah daerah saya masuk 2018", "kalau 2019"):
+        found = []
+        for person in (ANI, BUDI):
+            chat.fake.types(person, query)
+            found.append((await chat.fake.next_results()).articles)
+        assert found[0] == found[1]

@@ -17,6 +17,7 @@ SILENCE = None
 HINT = "grup_tanpa_pertanyaan: @TanyaSmartCityBot"
 PHOTO = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
 OTHER_BOT = Person(900, "Bot Lain", is_bot=True)
+PINNED = {"message_id": 1, "date": 1, "chat": GROUP.chat, "from": BUDI.user, "text": "@TanyaSmartCityBot apa?"}
 CHANNEL = {"id": -1009, "type": "channel", "title": "Kanal Kominfo"}
 
 
@@ -84,6 +85,9 @@ CASES = [
     Case("unknown command", "/resep rendang", SILENCE),
     Case("unknown command to the bot", "/resep@TanyaSmartCityBot", "perintah_tak_dikenal:"),
     Case("unknown command to another bot", "/resep@OtherBot", SILENCE),
+    Case("settings of another bot", "/pengaturan@OtherBot", SILENCE),
+    Case("settings by a member", "/pengaturan", "atur_bukan_pengurus:"),
+    Case("tickets outside of the staff chat", "/tiket", SILENCE),
     # by whom
     Case("another bot", "@TanyaSmartCityBot apa syaratnya?", SILENCE, person=OTHER_BOT),
     Case(
@@ -100,8 +104,25 @@ CASES = [
         person=Person(CHANNEL_SERVICE, "Telegram"),
         more={"sender_chat": CHANNEL, "is_automatic_forward": True},
     ),
+    Case(
+        "member who writes as a channel",
+        "@TanyaSmartCityBot apa syaratnya?",
+        "ask: apa syaratnya?",
+        person=Person(136817688, "Channel", is_bot=True),
+        more={"sender_chat": CHANNEL},
+    ),
+    Case(
+        "question that was passed on",
+        "@TanyaSmartCityBot apa syaratnya?",
+        "ask: apa syaratnya?",
+        more={"forward_origin": {"type": "hidden_user", "date": 0, "sender_user_name": "Seseorang"}},
+    ),
     Case("sent through an inline bot", "@TanyaSmartCityBot apa?", SILENCE, more={"via_bot": OTHER_BOT.user}),
     Case("the bot joins", "", SILENCE, more={"new_chat_members": [BOT]}),
+    Case("somebody leaves", "", SILENCE, more={"left_chat_member": CITRA.user}),
+    Case("a message is pinned", "", SILENCE, more={"pinned_message": PINNED}),
+    Case("the group is renamed", "", SILENCE, more={"new_chat_title": "Pokja"}),
+    Case("the group has moved", "", SILENCE, more={"migrate_to_chat_id": -100900}),
     Case("a topic is opened", "", SILENCE, more={"forum_topic_created": {"name": "Seleksi", "icon_color": 0}}),
 ]
 

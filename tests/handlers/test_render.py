@@ -9,8 +9,11 @@ from fake_telegram import LONGEST_TEXT, parse_html, utf16
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.dialogue.mind import Mind
+from bot.messages import MESSAGES
 from bot.model import Choice, Decision, Reply
-from handlers.render import Part, render
+from handlers.presses import owned
+from handlers.render import Part, render, shortened
 
 
 def reply(text: str = "", *, footer: str = "", quote: str = "", short: str = "") -> Reply:
@@ -147,3 +150,63 @@ def test_any_reply(text: str, quote: str, footer: str, repeat: int) -> None:
     parts = [parse_html(part.html)[0] for part in render(told)]
     assert all(part and utf16(part) <= LONGEST_TEXT for part in parts)
     assert words("".join(parts)) == words(told.text + told.quote + told.footer)
+
+
+@pytest.mark.parametrize("key", MESSAGES)
+def test_every_sentence_is_drawn(mind: Mind, key: str) -> None:
+    """Every sentence of the bot, whatever stands in its placeholders, is one message that Telegram can parse."""
+    said = mind.says(key, **dict.fromkeys(MESSAGES[key], "<i>Siak</i> & *Lahat*"))
+    (part,) = render(reply(said))
+    text = parse_html(part.html)[0]
+    assert words(text) == words(said)
+    assert "{" not in text
+
+
+LIMITS = [  # characters that Telegram shows there
+    ("tombol_kedaluwarsa", 200),
+    ("tombol_orang_lain", 200),
+    ("nilai_membantu", 200),
+    ("nilai_tidak_membantu", 200),
+    ("deskripsi_singkat", 120),
+    ("deskripsi", 512),
+    ("tombol_chat_pribadi", 64),
+]
+
+
+@pytest.mark.parametrize(("key", "longest"), LIMITS)
+def test_sentences_fit_where_they_are_shown(mind: Mind, key: str, longest: int) -> None:
+    """Toasts, descriptions and the button above inline results have limits of their own."""
+    assert 1 <= len(mind.knowledge.messages[key]) <= longest
+
+
+def test_rows() -> None:
+    """From top to bottom: navigation, choices, offers, links, the reference, thumbs; a question back has an owner."""
+    asked = Reply(
+        Decision.CLARIFY,
+        "Yang mana?",
+        choices=(Choice("e:a", "A"),),
+        actions=(Choice("h:1", "B"),),
+        reference="Sumber",
+        question_id=7,
+        ratable=True,
+    )
+    navigation = (Choice("p:1:x", "<"), Choice("p:3:x", ">"))
+    (part,) = render(asked, navigation=navigation, copy_label="Salin", owner="101", links=(("Buka", "https://a.id"),))
+    assert part.keyboard is not None
+    assert [[button.callback_data or button.text for button in row] for row in part.keyboard.inline_keyboard] == [
+        ["p:1:x", "p:3:x"],
+        [owned("e:a", "101")],
+        ["h:1"],
+        ["Buka"],
+        ["Salin"],
+        [owned("+:7", "101"), owned("-:7", "101")],
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=PROSE, longest=st.integers(10, 200))
+def test_shortened(text: str, longest: int) -> None:
+    """A beginning of the text that fits, and the whole where it fits."""
+    short = shortened(text, longest)
+    assert len(short) <= longest
+    assert short == text.strip() or (short.endswith("…") and text.strip().startswith(short[:-1].rstrip()))

@@ -1,138 +1,379 @@
-"""The staff chat: tickets arrive there, and replies to them reach whoever asked."""
+"""The staff chat: tickets arrive there, and one reply reaches everybody who waits, each exactly once."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from fake_telegram import FakeTelegram, Group, Sent
-from running_bot import ANI, BUDI, CITRA, FORUM, GROUP, STAFF, Echo, application, running
+from fake_telegram import FakeTelegram, Group, Json, Person, Sent
+from running_bot import ANI, BUDI, CITRA, FORUM, GROUP, STAFF
+from talking import SOMEBODY_ELSE, Talk, talking
 
-from bot.model import Asker, Decision, Reply, Ticket
+from bot.assistant import Assistant
+from bot.dialogue.mind import Mind
+from bot.store.store import Store
+from handlers import sending
 
-QUESTION = "apakah <b>Siak</b> ikut & kapan?"
-
-
-async def open_ticket(fake: FakeTelegram, echo: Echo, chat: Group | None = None, topic: int | None = None) -> Sent:
-    """Ani hands a question to staff; returns the message in the staff chat, once it is bound to the ticket."""
-    message_id = fake.says(ANI, "syaratnya?", chat=chat, topic=topic)["message_id"]
-    place = str(chat.id if chat else ANI.id)
-    asker = Asker("101", place, group=chat is not None, topic="" if topic is None else str(topic))
-    ticket = Ticket(7, asker, QUESTION, message_id=message_id)
-    echo.replies["petugas"] = Reply(Decision.ANSWER, "Sudah diteruskan.", ticket=ticket)
-    if chat is None:
-        assert (await fake.next_message()).text == "ask: syaratnya?"
-    fake.says(ANI, "/tanya petugas", chat=chat, topic=topic)
-    assert (await fake.next_message()).text == "Sudah diteruskan."
-    shown = await fake.next_message()
-    fake.says(BUDI, "penanda")
-    assert (await fake.next_message()).chat == BUDI.id
-    return shown
+UNKNOWN = "berapa ambang kelulusan asesmen"
+ALIKE = "ambang kelulusan asesmennya berapa ya"
+OTHER_MATTER = "apakah ada honor untuk anggota pokja"
+DENI = Person(104, "Deni")
 
 
-@pytest.mark.usefixtures("bot")
-@pytest.mark.parametrize(
-    ("chat", "topic"),
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits milliseconds between tries, with as many tries as in real life."""
+    monkeypatch.setattr(sending, "PAUSES", tuple(0.01 for _ in sending.PAUSES))
+
+
+Place = tuple[Group | None, int | None]
+PRIVATE: Place = (None, None)
+
+
+async def hand_over(
+    talk: Talk, mind: Mind, question: str = UNKNOWN, person: Person = ANI, place: Place = PRIVATE
+) -> tuple[Json, Sent, Sent]:
+    """Somebody asks and presses "Tanya petugas": their question, what they are told, and what staff read."""
+    group, topic = place
+    asked = talk.fake.says(person, f"/tanya {question}", chat=group, topic=topic)
+    offered = await talk.fake.next_message()
+    told = await talk.press(offered, mind.says("tombol_petugas"), person)
+    return asked, told, await talk.fake.next_message()
+
+
+def replies(talk: Talk, shown: Sent, text: str = "Belum diumumkan.", **more: Any) -> Json:
+    """A member of staff answers a message."""
+    return talk.fake.says(CITRA, text, chat=STAFF, reply_to=shown, **more)
+
+
+async def everything(talk: Talk) -> list[Sent]:
+    """All that the bot says until it has nothing left to say."""
+    talk.fake.says(SOMEBODY_ELSE, "/bantuan")
+    sent = []
+    while (message := await talk.fake.next_message()).chat != SOMEBODY_ELSE.id:
+        sent.append(message)
+    return sent
+
+
+# The way of one ticket
+
+PLACES = pytest.mark.parametrize(
+    ("group", "topic"),
     [
         pytest.param(None, None, id="private"),
         pytest.param(GROUP, None, id="group"),
         pytest.param(FORUM, 77, id="forum topic"),
     ],
 )
-async def test_way_of_a_ticket(fake: FakeTelegram, echo: Echo, chat: Group | None, topic: int | None) -> None:
-    """Staff read the question, reply, and the answer reaches the asker under the question; then it is closed."""
-    shown = await open_ticket(fake, echo, chat, topic)
-    assert (shown.chat, shown.text) == (STAFF.id, f"tiket_untuk_petugas: 7, {QUESTION}")
-    question_id = echo.tickets[str(STAFF.id), shown.message["message_id"]].message_id
-    reply = fake.says(CITRA, "Ikut pada <2021>.", chat=STAFF, reply_to=shown)
-    answer, receipt = await fake.next_message(), await fake.next_message()
-    assert (answer.chat, answer.topic) == (chat.id if chat else ANI.id, topic)
-    assert (answer.text, answer.reply_to) == ("tiket_jawaban: 7, Ikut pada <2021>.", question_id)
-    assert (receipt.chat, receipt.text, receipt.reply_to) == (STAFF.id, "tiket_terkirim: 7", reply["message_id"])
-    fake.says(BUDI, "satu lagi", chat=STAFF, reply_to=shown)
-    assert (await fake.next_message()).text == "tiket_sudah_ditutup: 7"
 
 
-@pytest.mark.usefixtures("bot")
-async def test_reply_without_words(fake: FakeTelegram, echo: Echo) -> None:
-    """A voice message can't be passed on; the ticket stays open."""
-    shown = await open_ticket(fake, echo)
-    voice = {"file_id": "v", "file_unique_id": "v", "duration": 3}
-    fake.says(CITRA, chat=STAFF, reply_to=shown, voice=voice)
-    sent = await fake.next_message()
-    assert (sent.chat, sent.text) == (STAFF.id, "hanya_teks:")
-    assert echo.tickets[str(STAFF.id), shown.message["message_id"]].open
+@PLACES
+async def test_way_of_a_ticket(talk: Talk, mind: Mind, store: Store, group: Group | None, topic: int | None) -> None:
+    """Staff read the question, reply, and the answer reaches the asker where they asked; then it is closed."""
+    asked, told, shown = await hand_over(talk, mind, place=(group, topic))
+    assert told.text == mind.says("tiket_dibuka", nomor="1")
+    assert shown.chat == STAFF.id
+    assert shown.text.startswith(f"Tiket 1\n{UNKNOWN}\n")
+    reply = replies(talk, shown, "Ikut pada <2021> & 2022.")
+    answer, receipt = await everything(talk)
+    assert (answer.chat, answer.topic) == (group.id if group else ANI.id, topic)
+    assert "Petugas" in answer.text
+    assert "Ikut pada <2021> & 2022." in answer.text
+    assert "Nomor 1 ditutup" in answer.text
+    assert group is None or answer.reply_to == asked["message_id"]
+    assert (receipt.chat, receipt.reply_to) == (STAFF.id, reply["message_id"])
+    sent, closed = mind.says("tiket_terkirim", nomor="1", jumlah="1"), mind.says("tiket_ditutup", nomor="1")
+    assert receipt.text.splitlines() == [sent, closed]
+    assert await store.tickets.unsettled() == ()
+    replies(talk, shown, "Satu lagi.")
+    assert [message.text for message in await everything(talk)] == [mind.says("tiket_sudah_ditutup", nomor="1")]
 
 
-@pytest.mark.usefixtures("bot")
+async def test_what_staff_read(talk: Talk, mind: Mind) -> None:
+    """The masked question, the asker's region and what the knowledge has nearest to it, with its scores."""
+    await talk.ask("daerah saya Kabupaten Siak")
+    _, _, shown = await hand_over(talk, mind, f"{UNKNOWN}, hubungi 081234567890")
+    assert "081234567890" not in shown.text
+    assert "[nomor telepon]" in shown.text
+    assert mind.says("tiket_daerah", daerah="Kabupaten Siak") in shown.text
+    _, nearest = shown.text.split(mind.says("tiket_terdekat"))
+    titles = {entry.title for entry in mind.knowledge.entries.values()}
+    listed = [line.removeprefix("- ").rpartition(" (") for line in nearest.splitlines() if line.startswith("- ")]
+    assert 1 <= len(listed) <= 3
+    assert {title for title, _, _ in listed} <= titles
+    scores = [float(score.rstrip(")").replace(",", ".")) for _, _, score in listed]
+    assert scores == sorted(scores, reverse=True)
+
+
+async def test_the_region_of_a_group_is_told_and_nobodys_own(talk: Talk, mind: Mind) -> None:
+    await talk.ask("daerah saya Kabupaten Siak")
+    await talk.ask("/daerah Kabupaten Lamongan", BUDI, GROUP)
+    _, _, shown = await hand_over(talk, mind, place=(GROUP, None))
+    assert mind.says("tiket_daerah", daerah="Kabupaten Lamongan") in shown.text
+    assert "Siak" not in shown.text
+
+
 @pytest.mark.parametrize(
-    ("content", "to_ticket", "expected"),
+    "content",
     [
-        pytest.param({"text": "kalau 2019?"}, False, "ask: kalau 2019?", id="reply to an answer of the bot"),
-        pytest.param({"text": "/tanya syarat?"}, False, "ask: syarat?", id="command"),
-        pytest.param({"text": "rapat jam 9"}, None, None, id="talk among staff"),
-        pytest.param(
-            {"text": "/topik bisa dipakai"}, True, "tiket_jawaban: 7, /topik bisa dipakai", id="slash to ticket"
-        ),
+        pytest.param({"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}}, id="voice"),
+        pytest.param({"sticker": {}}, id="sticker"),
     ],
 )
-async def test_other_messages(
-    fake: FakeTelegram, echo: Echo, content: dict[str, Any], to_ticket: bool | None, expected: str | None
-) -> None:
-    """In the staff chat everything that is no reply to a ticket is treated as in any group."""
-    shown = await open_ticket(fake, echo)
-    fake.says(CITRA, "/tanya halo", chat=STAFF)
-    greeting = await fake.next_message()
-    under = {True: shown, False: greeting, None: None}[to_ticket]
-    fake.says(CITRA, chat=STAFF, reply_to=under, **content)
-    fake.says(BUDI, "penanda")
-    assert (await fake.next_message()).text == (expected or "ask: penanda")
+async def test_reply_without_words(talk: Talk, mind: Mind, store: Store, content: Json) -> None:
+    """A voice message can't be passed on; the ticket stays open."""
+    _, _, shown = await hand_over(talk, mind)
+    if "sticker" in content:
+        plain = {"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 1, "height": 1}
+        content = {"sticker": plain | {"is_animated": False, "is_video": False}}
+    replies(talk, shown, "", **content)
+    assert [sent.text for sent in await everything(talk)] == [mind.says("hanya_teks")]
+    assert len(await store.tickets.unsettled()) == 1
 
 
-@pytest.mark.usefixtures("bot")
-async def test_reply_in_another_group(fake: FakeTelegram, echo: Echo) -> None:
-    """Outside the staff chat a reply answers no ticket, even where the message has a ticket's number."""
-    shown = await open_ticket(fake, echo)
-    echo.tickets[str(GROUP.id), shown.message["message_id"]] = echo.tickets[str(STAFF.id), shown.message["message_id"]]
+async def test_other_messages_are_those_of_any_group(talk: Talk, mind: Mind) -> None:
+    """Who does not reply to a ticket asks, is answered, or just talks; a slash in an answer is no command."""
+    _, _, shown = await hand_over(talk, mind)
+    answered = await talk.ask("/tanya apakah Lamongan masuk 2018?", CITRA, STAFF)
+    assert "Lamongan" in answered.text
+    assert "2019" in (await talk.ask("kalau 2019?", CITRA, STAFF, reply_to=answered)).text
+    await talk.stays_silent("rapat jam 9", CITRA, STAFF)
+    replies(talk, shown, "/topik bisa dipakai")
+    assert "/topik bisa dipakai" in (await everything(talk))[0].text
+
+
+async def test_reply_in_another_group(talk: Talk, mind: Mind, store: Store) -> None:
+    """Outside the staff chat a reply answers no ticket, even under a message with the same number."""
+    _, _, shown = await hand_over(talk, mind)
     forged = shown.message | {"chat": GROUP.chat}
-    fake.says(BUDI, "saya petugas", chat=GROUP, reply_to=forged)
-    assert (await fake.next_message()).text == "ask: saya petugas"
+    assert "saya petugas" not in (await talk.ask("saya petugas", BUDI, GROUP, reply_to=forged)).text
+    assert len(await store.tickets.unsettled()) == 1
 
 
-@pytest.mark.usefixtures("bot")
-async def test_asker_has_left(fake: FakeTelegram, echo: Echo) -> None:
-    """When the asker has blocked the bot, the ticket is not marked as answered."""
-    shown = await open_ticket(fake, echo)
-    fake.blocked.add(ANI.id)
-    fake.says(CITRA, "Ikut.", chat=STAFF, reply_to=shown)
-    fake.says(BUDI, "penanda")
-    assert (await fake.next_message()).text == "ask: penanda"
-    assert echo.tickets[str(STAFF.id), shown.message["message_id"]].open
-
-
-@pytest.mark.usefixtures("bot")
-async def test_staff_chat_out_of_reach(fake: FakeTelegram, echo: Echo, caplog: pytest.LogCaptureFixture) -> None:
-    """When staff can't be reached, the asker hears it and the operator reads the remedy."""
-    fake.blocked.add(STAFF.id)
-    sent = await open_ticket(fake, echo)
-    assert (sent.chat, sent.text) == (ANI.id, "gangguan:")
+async def test_staff_chat_out_of_reach(talk: Talk, mind: Mind, caplog: pytest.LogCaptureFixture) -> None:
+    """When staff can't be reached the asker hears it, and the operator reads the remedy; a second press tries again."""
+    talk.fake.blocked.add(STAFF.id)
+    offered = await talk.ask(UNKNOWN)
+    told = await talk.press(offered, mind.says("tombol_petugas"))
+    assert [sent.text for sent in await everything(talk)] == [mind.says("gangguan")]
     assert "telegram.staff_chat" in caplog.text
-    assert echo.tickets == {}
+    talk.fake.blocked.clear()
+    assert (await talk.press(offered, mind.says("tombol_petugas"))).text == told.text
+    assert (await talk.fake.next_message()).text.startswith("Tiket 1")
+    assert await talk.press(offered, mind.says("tombol_petugas"))
+    assert await everything(talk) == []  # told once is enough
 
 
-async def test_staff_chat_is_one_person(fake: FakeTelegram, echo: Echo) -> None:
+async def test_staff_chat_is_one_person(fake: FakeTelegram, mind: Mind, store: Store) -> None:
     """The staff chat may be a private chat: replies to tickets are answers, everything else is a question."""
-    fake.says(CITRA, "/start")
-    async with running(application(fake.base_url, echo, fake.token, CITRA.id)):
-        await fake.next_message()
-        shown = await open_ticket(fake, echo)
-        fake.says(CITRA, "Ikut.", reply_to=shown)
-        assert (await fake.next_message()).text == "tiket_jawaban: 7, Ikut."
-        assert (await fake.next_message()).text == "tiket_terkirim: 7"
-        fake.says(CITRA, "syaratnya?", reply_to=await ask(fake, "halo"))
-        assert (await fake.next_message()).text == "ask: syaratnya?"
+    fake.joins(CITRA)
+    async with talking(fake, Assistant(mind, store, staffed=True), CITRA.id) as talk:
+        _, _, shown = await hand_over(talk, mind)
+        fake.says(CITRA, "Belum ada.", reply_to=shown)
+        answer, _ = await everything(talk)
+        assert (answer.chat, "Belum ada." in answer.text) == (ANI.id, True)
+        assert "Lamongan" in (await talk.ask("apakah Lamongan masuk 2018?", CITRA)).text
+        assert (await talk.ask("/tiket", CITRA)).text == mind.says("tiket_kosong")
 
 
-async def ask(fake: FakeTelegram, text: str) -> Sent:
-    fake.says(CITRA, text)
-    return await fake.next_message()
+# Several askers
+
+
+async def test_three_askers_one_reply(talk: Talk, mind: Mind, store: Store) -> None:
+    """Three people ask the same in three places; each gets the one answer, once, under their own question."""
+    _, _, shown = await hand_over(talk, mind)
+    asked, told, joined = await hand_over(talk, mind, ALIKE, BUDI, (GROUP, None))
+    assert told.text == mind.says("tiket_dibuka", nomor="1")
+    assert joined.text == mind.says("tiket_bergabung", nomor="1", jumlah="2", pertanyaan=ALIKE).replace("*", "")
+    assert joined.reply_to == shown.message["message_id"]
+    in_topic, _, last = await hand_over(talk, mind, UNKNOWN, DENI, (FORUM, 77))
+    (ticket,) = await store.tickets.unsettled()
+    assert len(ticket.waiting) == 3
+    replies(talk, last)  # to whichever message about the ticket
+    sent = await everything(talk)
+    assert [(message.chat, message.topic) for message in sent] == [
+        (ANI.id, None),
+        (GROUP.id, None),
+        (FORUM.id, 77),
+        (STAFF.id, None),
+    ]
+    assert [message.reply_to for message in sent[1:3]] == [asked["message_id"], in_topic["message_id"]]
+    assert len({message.text for message in sent[:3]}) == 1
+    assert mind.says("tiket_terkirim", nomor="1", jumlah="3") in sent[3].text
+    assert await store.tickets.unsettled() == ()
+
+
+async def test_the_same_person_waits_once(talk: Talk, mind: Mind, store: Store) -> None:
+    """Pressing twice, and asking the same in other words, is one wait and tells staff nothing new."""
+    await hand_over(talk, mind)
+    again = await talk.ask(UNKNOWN)
+    await talk.press(again, mind.says("tombol_petugas"))
+    assert await everything(talk) == []
+    (ticket,) = await store.tickets.unsettled()
+    assert len(ticket.waiting) == 1
+
+
+@pytest.mark.parametrize("other", [OTHER_MATTER, f"{UNKNOWN} 2022"])
+async def test_another_question_is_another_ticket(talk: Talk, mind: Mind, other: str) -> None:
+    await hand_over(talk, mind)
+    _, told, shown = await hand_over(talk, mind, other, BUDI)
+    assert told.text == mind.says("tiket_dibuka", nomor="2")
+    assert shown.text.startswith("Tiket 2")
+    replies(talk, shown)
+    assert [sent.chat for sent in await everything(talk)] == [BUDI.id, STAFF.id]
+
+
+async def test_nobody_joins_what_is_settled(talk: Talk, mind: Mind) -> None:
+    _, _, shown = await hand_over(talk, mind)
+    replies(talk, shown)
+    await everything(talk)
+    _, told, _ = await hand_over(talk, mind, ALIKE, BUDI)
+    assert told.text == mind.says("tiket_dibuka", nomor="2")
+
+
+async def test_who_has_blocked_the_bot_keeps_no_ticket_open(talk: Talk, mind: Mind, store: Store) -> None:
+    """The others get their answer, and staff hear of the one who does not."""
+    _, _, shown = await hand_over(talk, mind)
+    await hand_over(talk, mind, ALIKE, BUDI)
+    talk.fake.blocked.add(ANI.id)
+    replies(talk, shown)
+    answer, receipt = await everything(talk)
+    assert answer.chat == BUDI.id
+    assert receipt.text.splitlines() == [
+        mind.says("tiket_terkirim", nomor="1", jumlah="1"),
+        mind.says("tiket_tak_terjangkau", jumlah="1"),
+        mind.says("tiket_ditutup", nomor="1"),
+    ]
+    assert await store.tickets.unsettled() == ()
+
+
+async def test_after_a_fault_the_next_reply_reaches_only_those_who_missed_it(talk: Talk, mind: Mind) -> None:
+    _, _, shown = await hand_over(talk, mind)
+    await hand_over(talk, mind, ALIKE, BUDI)
+    talk.fake.fail_next("sendMessage", 500, times=3)
+    replies(talk, shown)
+    answer, receipt = await everything(talk)
+    assert answer.chat == BUDI.id
+    assert mind.says("tiket_gagal", jumlah="1") in receipt.text
+    assert mind.says("tiket_tetap_terbuka", nomor="1") in receipt.text
+    replies(talk, shown)
+    assert [sent.chat for sent in await everything(talk)] == [ANI.id, STAFF.id]
+
+
+# What askers can do
+
+
+@PLACES
+async def test_adding_something(talk: Talk, mind: Mind, group: Group | None, topic: int | None) -> None:
+    """The next message of the asker goes to staff, masked, under the ticket; the one after is a question again."""
+    _, told, shown = await hand_over(talk, mind, place=(group, topic))
+    prompt = await talk.press(told, mind.says("tombol_tiket_tambah"))
+    assert (prompt.chat, prompt.topic) == (told.chat, told.topic)
+    talk.fake.says(ANI, "untuk 2027, hp 081234567890", chat=group, topic=topic, reply_to=prompt if group else None)
+    thanks, added = await everything(talk)
+    assert (thanks.chat, thanks.text) == (told.chat, mind.says("tiket_ditambah", nomor="1"))
+    assert added.text == mind.says("tiket_tambahan_petugas", nomor="1", isi="untuk 2027, hp [nomor telepon]").replace(
+        "*", ""
+    )
+    assert (added.chat, added.reply_to) == (STAFF.id, shown.message["message_id"])
+    assert "Lamongan" in (await talk.ask("/tanya apakah Lamongan masuk 2018?", ANI, group, topic)).text
+    replies(talk, added)
+    assert [sent.chat for sent in await everything(talk)] == [told.chat, STAFF.id]
+
+
+async def test_thinking_better_of_it(talk: Talk, mind: Mind, store: Store) -> None:
+    """ "Batal" adds nothing; neither does whatever is asked after another button or half an hour later."""
+    _, told, _ = await hand_over(talk, mind)
+    await talk.press(told, mind.says("tombol_tiket_tambah"))
+    assert (await talk.ask("batal")).text == mind.says("tiket_tambah_batal")
+    await talk.press(told, mind.says("tombol_tiket_tambah"))
+    topics = await talk.ask("/topik")
+    await talk.press(topics, topics.labels[0])
+    assert "Lamongan" in (await talk.ask("apakah Lamongan masuk 2018?")).text
+    await talk.press(told, mind.says("tombol_tiket_tambah"))
+    talk.clock.moves(minutes=31)
+    assert "Lamongan" in (await talk.ask("apakah Lamongan masuk 2018?")).text
+    (ticket,) = await store.tickets.unsettled()
+    assert ticket.additions == ""
+
+
+async def test_taking_a_question_back(talk: Talk, mind: Mind, store: Store) -> None:
+    """Staff hear of it when nobody waits any more."""
+    _, told, shown = await hand_over(talk, mind)
+    _, budis, _ = await hand_over(talk, mind, ALIKE, BUDI)
+    assert (await talk.press(told, mind.says("tombol_tiket_tarik"))).text == mind.says("tiket_ditarik", nomor="1")
+    assert await everything(talk) == []
+    assert await talk.press(budis, mind.says("tombol_tiket_tarik"), BUDI)
+    (closing,) = await everything(talk)
+    assert (closing.chat, closing.text) == (STAFF.id, mind.says("tiket_ditarik_petugas", nomor="1"))
+    assert await store.tickets.unsettled() == ()
+    replies(talk, shown)
+    assert [sent.text for sent in await everything(talk)] == [mind.says("tiket_sudah_ditutup", nomor="1")]
+    assert await talk.toast(told, mind.says("tombol_tiket_tarik")) == mind.says("tiket_sudah_selesai", nomor="1")
+
+
+@pytest.mark.parametrize("button", ["tombol_tiket_tambah", "tombol_tiket_tarik"])
+async def test_nobody_elses_ticket(talk: Talk, mind: Mind, store: Store, button: str) -> None:
+    """In a group others can see the buttons under somebody's ticket, and press them in vain."""
+    _, told, _ = await hand_over(talk, mind, place=(GROUP, None))
+    assert await talk.toast(told, mind.says(button), BUDI) == mind.says("tombol_orang_lain")
+    (ticket,) = await store.tickets.unsettled()
+    assert [waiting.asker.person for waiting in ticket.waiting] == [str(ANI.id)]
+
+
+# The list
+
+
+async def test_the_list_of_what_waits(talk: Talk, mind: Mind) -> None:
+    """Number, day, askers and question, oldest first; a long question is cut."""
+    assert (await talk.ask("/tiket", CITRA, STAFF)).text == mind.says("tiket_kosong")
+    await hand_over(talk, mind)
+    await hand_over(talk, mind, ALIKE, BUDI)
+    await hand_over(talk, mind, f"{OTHER_MATTER} {'dan seterusnya ' * 20}", BUDI)
+    listed = (await talk.ask("/tiket@TanyaSmartCityBot", CITRA, STAFF)).text.splitlines()
+    assert listed[0] == mind.says("tiket_daftar", jumlah=2).strip("*")
+    assert listed[1] == f"- 1 (21 Nov 2026, 2 penanya): {UNKNOWN}"
+    assert listed[2].startswith(f"- 2 (21 Nov 2026, 1 penanya): {OTHER_MATTER} dan seterusnya")
+    assert listed[2].endswith("…")
+    assert len(listed[2]) < 200
+
+
+@pytest.mark.parametrize("command", ["/tiket 1", "/tiket #1", "/tiket@TanyaSmartCityBot 1"])
+async def test_one_ticket_again(talk: Talk, mind: Mind, command: str) -> None:
+    """It is shown with what was added, and a reply to it answers everybody."""
+    await talk.ask("daerah saya Kabupaten Siak")
+    _, told, _ = await hand_over(talk, mind)
+    await talk.press(told, mind.says("tombol_tiket_tambah"))
+    await talk.ask("untuk 2027")
+    await everything(talk)
+    talk.fake.says(CITRA, command, chat=STAFF)
+    (again,) = await everything(talk)
+    assert UNKNOWN in again.text
+    assert "untuk 2027" in again.text
+    assert mind.says("tiket_daerah", daerah="Kabupaten Siak") in again.text
+    replies(talk, again)
+    assert [sent.chat for sent in await everything(talk)] == [ANI.id, STAFF.id]
+
+
+async def test_the_command_is_never_an_answer(talk: Talk, mind: Mind, store: Store) -> None:
+    """Also not in reply to a ticket, where any other text goes to the askers."""
+    _, _, shown = await hand_over(talk, mind)
+    replies(talk, shown, "/tiket")
+    assert [sent.chat for sent in await everything(talk)] == [STAFF.id]
+    assert len(await store.tickets.unsettled()) == 1
+
+
+async def test_tickets_that_can_not_be_shown(talk: Talk, mind: Mind) -> None:
+    _, _, shown = await hand_over(talk, mind)
+    replies(talk, shown)
+    await everything(talk)
+    for number, key in (("1", "tiket_sudah_ditutup"), ("2", "tiket_tak_dikenal")):
+        assert (await talk.ask(f"/tiket {number}", CITRA, STAFF)).text == mind.says(key, nomor=number)
+    assert (await talk.ask(f"/tiket {10**30}", CITRA, STAFF)).text == mind.says("tiket_tak_dikenal", nomor=10**30)
+
+
+async def test_only_staff_see_tickets(talk: Talk, mind: Mind) -> None:
+    """Elsewhere the command is unknown, in a group one for some other bot."""
+    await hand_over(talk, mind)
+    assert (await talk.ask("/tiket", BUDI)).text == mind.says("perintah_tak_dikenal")
+    await talk.stays_silent("/tiket", BUDI, GROUP)

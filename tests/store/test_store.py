@@ -182,6 +182,8 @@ async def test_the_log_holds_the_question_and_not_who_asked(store: Store) -> Non
             "in_group": True,
             "rating": None,
             "rated_at": None,
+            "picked": False,
+            "rejected_at": None,
         }
     ]
 
@@ -222,42 +224,6 @@ async def test_the_number_of_a_deleted_question_is_not_used_again(store: Store) 
     assert await store.record(SITI, NOW, QUESTION, keeping(None)) > old
 
 
-# Tickets
-
-
-async def test_a_ticket_knows_where_its_answer_must_go(store: Store) -> None:
-    ticket = await store.open_ticket(BUDI_IN_TOPIC, NOW, "bisa bicara dengan petugas?", message_id=55)
-    assert (ticket.asker, ticket.message_id, ticket.kind) == (BUDI_IN_TOPIC, 55, "petugas")
-    assert (ticket.opened, ticket.closed, ticket.staff_chat, ticket.staff_message_id) == (NOW, None, None, None)
-    assert await store.open_tickets() == (ticket,)
-
-
-async def test_the_message_to_staff_finds_its_ticket(store: Store) -> None:
-    await store.open_ticket(SITI, NOW, "yang lain")
-    ticket = await store.open_ticket(BUDI, NOW, "data salah", kind="data")
-    await store.bind_ticket(ticket.number, "-200", 77)
-    assert await store.ticket_for("-200", 77) == replace(ticket, staff_chat="-200", staff_message_id=77)
-
-
-@pytest.mark.parametrize(("chat", "message"), [("-200", 78), ("-201", 77)])
-async def test_another_message_finds_no_ticket(store: Store, chat: str, message: int) -> None:
-    ticket = await store.open_ticket(BUDI, NOW, "halo")
-    await store.bind_ticket(ticket.number, "-200", 77)
-    assert await store.ticket_for(chat, message) is None
-
-
-async def test_a_closed_ticket_is_still_found_but_no_longer_waits(store: Store) -> None:
-    first = await store.open_ticket(BUDI, NOW, "satu")
-    second = await store.open_ticket(SITI, NOW, "dua")
-    await store.bind_ticket(first.number, "-200", 77)
-    await store.close_ticket(first.number, NOW + MOMENT)
-    await store.close_ticket(first.number, NOW + TTL)
-    assert await store.open_tickets() == (second,)
-    found = await store.ticket_for("-200", 77)
-    assert found is not None
-    assert found.closed == NOW + MOMENT
-
-
 # Deleting
 
 
@@ -266,20 +232,20 @@ async def test_purge_deletes_what_is_older_than_its_days_and_nothing_else(store:
     for asker, now in ((BUDI, NOW), (SITI, new)):
         await store.record(asker, now, replace(QUESTION, text=f"dari {asker.person}"), keeping(CONTEXT))
         await store.set_person_region(asker.person, "35.24", now)
-    settled, recent, waiting = [await store.open_ticket(BUDI, NOW, text) for text in ("lama", "baru", "menunggu")]
+    settled, recent, waiting = [await store.tickets.open(BUDI, NOW, text) for text in ("lama", "baru", "menunggu")]
     for ticket, now in ((settled, NOW), (recent, new)):
-        await store.bind_ticket(ticket.number, "-200", ticket.number)
-        await store.close_ticket(ticket.number, now)
+        await store.tickets.bind(ticket.number, "-200", ticket.number)
+        await store.tickets.close(ticket.number, now)
 
-    assert await store.purge(new + RETENTION, RETENTION) == 3  # a question, a conversation, a ticket
+    assert await store.purge(new + RETENTION, RETENTION) == 5  # question, conversation, ticket with asker and message
 
     assert [row["text"] for row in await logged(store)] == ["dari 1002"]
     forever = timedelta(days=10_000)
     assert await store.recall(BUDI, new, forever) == Memory(None, "35.24", None)
     assert await store.recall(SITI, new, forever) == Memory(CONTEXT, "35.24", None)
-    assert await store.ticket_for("-200", settled.number) is None
-    assert await store.ticket_for("-200", recent.number) is not None
-    assert await store.open_tickets() == (waiting,)
+    assert await store.tickets.shown_in("-200", settled.number) is None
+    assert await store.tickets.shown_in("-200", recent.number) is not None
+    assert await store.tickets.unsettled() == (waiting,)
 
 
 async def test_purging_again_finds_nothing(store: Store) -> None:
@@ -291,7 +257,7 @@ async def test_purging_again_finds_nothing(store: Store) -> None:
 async def test_forget_deletes_everything_of_one_person_and_of_nobody_else(store: Store) -> None:
     for asker in (BUDI, BUDI_IN_GROUP, SITI, SITI_IN_GROUP):
         await store.record(asker, NOW, QUESTION, keeping(CONTEXT))
-        await store.open_ticket(asker, NOW, "halo")
+        await store.tickets.open(asker, NOW, "halo")
         await store.set_person_region(asker.person, "35.24", NOW)
         await store.set_chat_region(asker.chat, "11.01", NOW)
 
@@ -301,7 +267,7 @@ async def test_forget_deletes_everything_of_one_person_and_of_nobody_else(store:
     assert await store.recall(BUDI_IN_GROUP, NOW, TTL) == Memory(None, None, "11.01")
     assert await store.recall(SITI, NOW, TTL) == Memory(CONTEXT, "35.24", "11.01")
     assert await store.recall(SITI_IN_GROUP, NOW, TTL) == Memory(CONTEXT, "35.24", "11.01")
-    assert [ticket.asker for ticket in await store.open_tickets()] == [SITI, SITI_IN_GROUP]
+    assert [ticket.askers[0].asker for ticket in await store.tickets.unsettled()] == [SITI, SITI_IN_GROUP]
 
 
 # On the disk
@@ -311,12 +277,12 @@ async def test_everything_survives_a_restart(url: str) -> None:
     store = await Store.open(url)
     question_id = await store.record(BUDI, NOW, QUESTION, keeping(CONTEXT))
     await store.set_person_region("1001", "35.24", NOW)
-    ticket = await store.open_ticket(BUDI, NOW, "halo")
+    ticket = await store.tickets.open(BUDI, NOW, "halo")
     await store.close()
 
     again = await Store.open(url)
     assert await again.recall(BUDI, NOW, TTL) == Memory(CONTEXT, "35.24", None)
-    assert await again.open_tickets() == (ticket,)
+    assert await again.tickets.unsettled() == (ticket,)
     assert await again.rate(question_id, 1, NOW)
     await again.close()
 
@@ -330,7 +296,7 @@ async def test_personal_numbers_never_reach_the_disk(url: str, tmp_path: Path) -
     )
     for asker, context in zip((BUDI, SITI), contexts, strict=True):
         await store.record(asker, NOW, replace(QUESTION, text=PLANTED_TEXT), keeping(context))
-    await store.open_ticket(BUDI, NOW, PLANTED_TEXT)
+    await store.tickets.open(BUDI, NOW, PLANTED_TEXT)
     running = bytes_on_disk(tmp_path / "data")
     recalled = [await context_of(store, asker) for asker in (BUDI, SITI)]
     await store.close()
@@ -351,7 +317,7 @@ async def test_a_forgotten_person_is_gone_from_the_disk(url: str, tmp_path: Path
     store = await Store.open(url)
     await store.record(Asker(person, person), NOW, QUESTION, keeping(CONTEXT))
     await store.set_person_region(person, "35.24", NOW)
-    await store.open_ticket(Asker(person, person), NOW, "halo")
+    await store.tickets.open(Asker(person, person), NOW, "halo")
     assert person.encode() in bytes_on_disk(tmp_path / "data")
     await store.forget(person)
     assert person.encode() not in bytes_on_disk(tmp_path / "data")
@@ -432,3 +398,15 @@ async def test_context_can_name_its_question(store: Store) -> None:
     assert memory.context == f'{{"id": {question_id}}}'
     assert await store.question(question_id) == mask(PLANTED_TEXT)
     assert await store.question(question_id + 1) is None
+
+
+async def test_most_asked(store: Store) -> None:
+    """Entries are counted in answers since a day, also several of one answer; ties go by name."""
+    told = [("a",), ("b", "a"), ("c",), ("c",)]
+    for entries in told:
+        await store.record(BUDI, NOW, replace(QUESTION, entries=entries), keeping(None))
+    await store.record(BUDI, NOW, replace(QUESTION, entries=("d",), decision="decline"), keeping(None))
+    await store.record(BUDI, NOW, replace(QUESTION, entries=("e",), kind="smalltalk"), keeping(None))
+    assert await store.most_asked(NOW, 5) == ("a", "c", "b")
+    assert await store.most_asked(NOW, 1) == ("a",)
+    assert await store.most_asked(NOW + MOMENT, 5) == ()

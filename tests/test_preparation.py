@@ -1,0 +1,204 @@
+"""Fitting: when it is needed at all, where it is kept, and that it can be done apart."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from knowledge_builder import write_knowledge
+
+from bot.curation.load import load
+from bot.dialogue.interpret import interpret
+from bot.dialogue.mind import Fitted, Mind, assemble
+from bot.errors import OperatorError
+from bot.model import EntryKind, Knowledge, OffTopic, Pattern, Rehearsal, RehearsalTurn, Variant
+from bot.preparation import KEPT_CACHES, Apart, MatcherCache, Recipe
+
+Edit = Callable[[Knowledge], Knowledge]
+ENTRY = "apa-itu-program"
+SHARES = {"answer_precision": 0.97, "max_out_of_scope": 0.05}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """The small sound knowledge, with one test question."""
+    folder = write_knowledge(tmp_path_factory.mktemp("small") / "knowledge")
+    (folder / "uji").mkdir()
+    (folder / "uji" / "program.yaml").write_text(f"- {{tanya: program apa ini, harus: [{ENTRY}]}}\n")
+    knowledge, problems = load(folder)
+    assert knowledge is not None, problems
+    return knowledge
+
+
+def of(knowledge: Knowledge) -> Recipe:
+    return Recipe.of(knowledge, **SHARES)
+
+
+def entry(**changed: object) -> Edit:
+    return lambda k: replace(k, entries={**k.entries, ENTRY: replace(k.entries[ENTRY], **changed)})
+
+
+def question(**changed: object) -> Edit:
+    return lambda k: replace(k, rehearsals=(Rehearsal((replace(k.rehearsals[0].turns[0], **changed),)),))
+
+
+# What needs no new fit
+
+TOLD: dict[str, Edit] = {
+    "answer": entry(answer="Jawaban baru."),
+    "short": entry(short="Ringkas."),
+    "sources": entry(sources=()),
+    "checked": entry(checked=date(2026, 1, 1)),
+    "expiry": entry(valid_until=date(2027, 1, 1)),
+    "owner": entry(owner="Direktorat"),
+    "related": entry(related=()),
+    "variants": entry(variants=(Variant("Pada 2018 lain.", year=2018),)),
+    "version": lambda k: replace(k, version="lain"),
+    "topics": lambda k: replace(k, topics=()),
+    "table": lambda k: replace(k, cohorts={}, applicants=()),
+    "messages": lambda k: replace(k, messages={"mulai": "Halo."}),
+    "pointer": lambda k: replace(k, off_topics=(replace(k.off_topics[0], answer="Ke kantor lain."),)),
+    "test-moved": question(line=99, file="uji/lain.yaml", style="resmi", known_failure="nanti"),
+}
+
+
+@pytest.mark.parametrize("edit", TOLD.values(), ids=TOLD)
+def test_what_is_only_told_is_not_fitted(small: Knowledge, edit: Edit) -> None:
+    edited = edit(small)
+    assert edited != small
+    assert of(edited).key == of(small).key
+
+
+ASKED: dict[str, Edit] = {
+    "phrasing": entry(utterances=("Apa ini?",)),
+    "title": entry(title="Judul lain"),
+    "kind": entry(kind=EntryKind.SMALL_TALK),
+    "own-cut": entry(threshold=0.9),
+    "new-entry": lambda k: replace(k, entries={**k.entries, "baru": replace(k.entries[ENTRY], id="baru")}),
+    "region": lambda k: replace(k, regions={**k.regions, "35.24": replace(k.regions["35.24"], aliases=("LMG",))}),
+    "place": lambda k: replace(k, other_places=()),
+    "term": lambda k: replace(k, terms={**k.terms, "brp": "berapa"}),
+    "pattern": lambda k: replace(k, patterns=(Pattern("anggota", ("apakah <daerah> ikut",)),)),
+    "off-topic": lambda k: replace(k, off_topics=(OffTopic("ktp", "KTP", ("bikin ktp",)),)),
+    "test-question": question(question="ini program apa"),
+    "test-expectation": question(must=("tempat-mou",)),
+    "new-test": lambda k: replace(k, rehearsals=(*k.rehearsals, Rehearsal((RehearsalTurn("apa"),)))),
+}
+
+
+@pytest.mark.parametrize("edit", ASKED.values(), ids=ASKED)
+def test_what_is_asked_is_fitted_anew(small: Knowledge, edit: Edit) -> None:
+    assert of(edit(small)).key != of(small).key
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_other_settings_are_another_recipe(small: Knowledge, share: str) -> None:
+    assert Recipe.of(small, **(SHARES | {share: 0.3})).key != of(small).key
+
+
+def test_fitting_reads_nothing_that_a_recipe_leaves_out(mind: Mind) -> None:
+    """Test questions are understood alike with the knowledge of the recipe and with all of it."""
+    stripped = assemble(of(mind.knowledge).knowledge, Fitted(mind.matcher, mind.cuts))
+    questions = [rehearsal.turns[0].question for rehearsal in mind.knowledge.rehearsals[::5]]
+    assert len(questions) > 100
+    for text in questions:
+        assert interpret(text, stripped) == interpret(text, mind)
+
+
+# Where fits are kept
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> MatcherCache:
+    return MatcherCache(tmp_path, pytest.fail)
+
+
+def test_what_is_used_is_kept_longest(cache: MatcherCache, small: Knowledge) -> None:
+    """Of many edits the version in daily use stays."""
+    fitted = of(small).fit()
+    for age in range(KEPT_CACHES):
+        cache.keep(f"v{age}", fitted)
+        os.utime(cache.folder / f"v{age}.pickle", (time.time() - 100 + age,) * 2)
+    assert cache.find("v0") is not None
+    cache.keep("new", fitted)
+    assert cache.find("v0") is not None
+    assert len(list(cache.folder.iterdir())) == KEPT_CACHES
+
+
+# Fitting apart
+
+
+@pytest.fixture
+async def apart() -> AsyncIterator[Apart]:
+    made = Apart()
+    yield made
+    await made.close()
+
+
+async def fit(apart: Apart, recipe: Recipe) -> Fitted:
+    return await apart.fit(recipe, recipe.key)
+
+
+async def test_a_fit_made_apart_is_the_same(apart: Apart, small: Knowledge) -> None:
+    recipe = of(small)
+    made, here = await fit(apart, recipe), recipe.fit()
+    assert made.cuts == here.cuts
+    assert made.matcher.rank("apa program itu") == here.matcher.rank("apa program itu")
+
+
+async def test_the_folder_of_the_bot_does_not_matter(
+    apart: Apart, small: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process finds the code wherever the bot was started."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    assert (await fit(apart, of(small))).matcher.labels
+
+
+async def test_a_fit_goes_on_for_whoever_asks_next(apart: Apart, small: Knowledge) -> None:
+    """Giving up waiting is not giving up: the same recipe is not begun anew."""
+    first = asyncio.create_task(fit(apart, of(small)))
+    await asyncio.sleep(0.05)
+    process = apart._process
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    await apart.rest()
+    second = asyncio.create_task(fit(apart, of(small)))
+    await asyncio.sleep(0)
+    assert apart._process is process
+    assert (await second).matcher.labels
+
+
+async def test_another_recipe_ends_the_fit(apart: Apart, mind: Mind, small: Knowledge) -> None:
+    """A fit that takes seconds is gone as soon as another one is wanted."""
+    long = asyncio.create_task(fit(apart, of(mind.knowledge)))
+    await asyncio.sleep(0.4)
+    begun, process = time.monotonic(), apart._process
+    assert (await fit(apart, of(small))).matcher.labels
+    assert time.monotonic() - begun < 1.5
+    assert process is not None
+    assert process.returncode is not None
+    with pytest.raises(asyncio.CancelledError):
+        await long
+
+
+async def test_a_process_with_nothing_to_do_is_ended(apart: Apart) -> None:
+    await apart.warm()
+    process = apart._process
+    await apart.rest()
+    assert process is not None
+    assert process.returncode is not None
+
+
+async def test_other_code_on_disk_is_refused(apart: Apart, small: Knowledge, capfd: pytest.CaptureFixture[str]) -> None:
+    """After an update of the program only a restart brings matcher and code together."""
+    with pytest.raises(OperatorError, match="restart the bot"):
+        await fit(apart, replace(of(small), code="older"))
+    assert "has changed since it was started" in capfd.readouterr().err
+    assert (await fit(apart, of(small))).matcher.labels  # the next one has a process of its own
