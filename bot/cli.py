@@ -114,6 +114,8 @@ def _fitted(knowledge: Knowledge, config: settings.Config, cache: Path = CACHE) 
         knowledge,
         answer_precision=config.answering.answer_precision,
         max_out_of_scope=config.answering.max_out_of_scope,
+        encoder=config.answering.encoder,
+        vectors=cache,
     )
     return assemble(knowledge, MatcherCache(cache, _say).make(recipe))
 

@@ -15,7 +15,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,9 @@ from pathlib import Path
 from bot.dialogue.fitting import fit
 from bot.dialogue.mind import Fitted
 from bot.errors import OperatorError
+from bot.language.semantic import NO_ENCODER, load_encoder, version_of
 from bot.model import Entry, Knowledge, Rehearsal
+from bot.vectors import keep, recall
 
 CACHE = Path("data") / "matcher"
 KEPT_CACHES = 3  # fitted matchers kept; each is some megabytes
@@ -36,16 +38,27 @@ KEY_DIGITS = 16  # of a cache's file name
 class Recipe:
     """What one fit is made from, and nothing else: the same recipe gives the same fit.
 
-    ``knowledge`` holds only what is asked and how it is read; ``code`` is the version of the code that fits.
+    ``knowledge`` holds only what is asked and how it is read; ``code`` is the version of the code that fits. What the
+    ``encoder`` makes of phrasings is kept in the folder ``vectors``, which saves time and changes nothing.
     """
 
     knowledge: Knowledge
     answer_precision: float
     max_out_of_scope: float
     code: str
+    encoder: str = NO_ENCODER
+    vectors: Path = field(default=CACHE, repr=False, compare=False)
 
     @classmethod
-    def of(cls, knowledge: Knowledge, *, answer_precision: float, max_out_of_scope: float) -> Recipe:
+    def of(
+        cls,
+        knowledge: Knowledge,
+        *,
+        answer_precision: float,
+        max_out_of_scope: float,
+        encoder: str = NO_ENCODER,
+        vectors: Path = CACHE,
+    ) -> Recipe:
         """Takes out of ``knowledge`` what fitting reads; the two shares are those of ``fit``."""
         asked = replace(
             knowledge,
@@ -59,16 +72,28 @@ class Recipe:
             messages={},
             rehearsals=tuple(_questions(rehearsal) for rehearsal in knowledge.rehearsals),
         )
-        return cls(asked, answer_precision, max_out_of_scope, _code_version())
+        return cls(asked, answer_precision, max_out_of_scope, _code_version(), encoder, vectors)
 
     @property
     def key(self) -> str:
-        """Short name of this recipe; another one has another name."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:KEY_DIGITS]
+        """Short name of this recipe; another one has another name.
+
+        Raises OperatorError where its encoder is not installed.
+        """
+        return hashlib.sha256(f"{self!r} {version_of(self.encoder)}".encode()).hexdigest()[:KEY_DIGITS]
 
     def fit(self) -> Fitted:
         """Fits the matcher and its cuts: seconds of work for thousands of phrasings."""
-        return fit(self.knowledge, answer_precision=self.answer_precision, max_out_of_scope=self.max_out_of_scope)
+        meaning = None if self.encoder == NO_ENCODER else recall(load_encoder(self.encoder), self.vectors)
+        fitted = fit(
+            self.knowledge,
+            answer_precision=self.answer_precision,
+            max_out_of_scope=self.max_out_of_scope,
+            meaning=meaning,
+        )
+        if meaning is not None:
+            keep(meaning, self.vectors)
+        return fitted
 
 
 def _asked(entry: Entry) -> Entry:

@@ -169,6 +169,8 @@ class Reloader:
             knowledge,
             answer_precision=self._answering.answer_precision,
             max_out_of_scope=self._answering.max_out_of_scope,
+            encoder=self._answering.encoder,
+            vectors=self._cache.folder,
         )
 
     def _reject(self, problems: tuple[Problem, ...]) -> Outcome:
