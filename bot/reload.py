@@ -2,7 +2,8 @@
 
 Nothing of this is felt by whoever asks. Files are read in a thread, and where an edit changes what can be asked, the
 matcher is fitted in a process of its own; then one assignment puts the new mind in the place of the old one. Measured
-on two cores with 20 questions a second, from the last write to the first new answer: see ``make soak-reload``.
+on two cores with 20 questions a second (``make soak-reload``): an edit is live 0.6-0.8 s after its last write, plus the
+time of the fit where there is one, and 99 % of the answers take less than 0.4 s.
 """
 
 from __future__ import annotations
