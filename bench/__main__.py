@@ -65,7 +65,7 @@ def _results(where: str, tasks: Sequence[Task], only: str) -> dict[str, Result]:
         if only not in entrant.name or (entrant.ours_only and tasks[0].knowledge is None):
             continue
         if missing(entrant):
-            _say(f"{entrant.name} is left out: {entrant.package} is not installed. Remedy: make bench")
+            _say(f"{entrant.name} is left out: {entrant.package} is not installed. Remedy: {entrant.remedy}")
             continue
         _say(f"{where}: {entrant.name}")
         found[entrant.name] = alone(measure, entrant.name, tasks)

@@ -14,6 +14,7 @@ from bot.model import Decision
 
 PRECISION = 0.95  # of auto95
 POINTS = 100  # of a risk-coverage curve
+LOSSES = (0.01, 0.02, 0.04, 0.08)  # shares of the answerable questions that are declined as well
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -33,9 +34,12 @@ class Quality:
     declined: float  # of the others, declined at the system's own cut
     answered: float  # … answered
     risk: tuple[float, ...]  # wrong among the 1 %, 2 %, … 100 % of all questions that the system is surest of
+    near: tuple[float, ...]  # of those outside but of the same domain, declined where each of LOSSES is accepted
+    far: tuple[float, ...]  # … and of the others
 
 
-FIGURES = tuple(name for name in Quality.__dataclass_fields__ if name != "risk")
+CURVES = ("risk", "near", "far")
+FIGURES = tuple(name for name in Quality.__dataclass_fields__ if name not in CURVES)
 
 
 def judge(readings: Sequence[Reading], questions: Sequence[Asked]) -> Quality:
@@ -58,13 +62,22 @@ def judge(readings: Sequence[Reading], questions: Sequence[Asked]) -> Quality:
         declined=others.count(Decision.DECLINE) / len(others) if others else np.nan,
         answered=others.count(Decision.ANSWER) / len(others) if others else np.nan,
         risk=risk([(r.confidence, bool(a.right & set(r.labels[:1]))) for r, a in pairs if r.confidence is not None]),
+        near=_declined([pair for pair in pairs if pair[1].right or pair[1].near]),
+        far=_declined([pair for pair in pairs if pair[1].right or not pair[1].near]),
     )
 
 
 def mean(qualities: Sequence[Quality]) -> Quality:
     """The mean of each figure."""
     figures = {name: float(np.mean([getattr(quality, name) for quality in qualities])) for name in FIGURES}
-    return Quality(**figures, risk=tuple(np.mean([quality.risk for quality in qualities], axis=0).tolist()))
+    risk, near, far = (_mean_curve([getattr(quality, name) for quality in qualities]) for name in CURVES)
+    return Quality(**figures, risk=risk, near=near, far=far)
+
+
+def _mean_curve(curves: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """Of those that are there."""
+    there = [curve for curve in curves if curve]
+    return tuple(np.mean(there, axis=0).tolist()) if there else ()
 
 
 def _ranking(pairs: Sequence[tuple[Reading, frozenset[str]]]) -> tuple[float, float, float, float]:
@@ -78,6 +91,26 @@ def _ranking(pairs: Sequence[tuple[Reading, frozenset[str]]]) -> tuple[float, fl
     auto95 = _right_at(PRECISION, confidence, first) / inside.sum()
     above = auroc(confidence[inside], confidence[~inside])
     return float(first[inside].mean()), float(three[inside].mean()), above, float(auto95)
+
+
+def _declined(pairs: Sequence[tuple[Reading, Asked]]) -> tuple[float, ...]:
+    """Share of the questions without an answer that is declined, by the share of the others that is."""
+    closeness = [(r.confidence if r.closeness is None else r.closeness, bool(a.right)) for r, a in pairs]
+    inside = np.sort([close for close, answerable in closeness if answerable and close is not None])
+    outside = np.array([close for close, answerable in closeness if not answerable and close is not None])
+    if not len(inside) or not len(outside):
+        return ()
+    return declined(inside, outside)
+
+
+def declined(inside: Floats, outside: Floats) -> tuple[float, ...]:
+    """Share of ``outside`` below the cut that declines no more than each of LOSSES of ``inside``, which is sorted.
+
+    >>> declined(np.arange(100.0), np.array([-1.0, 1.5, 3.5, 9.0]))
+    (0.25, 0.5, 0.75, 0.75)
+    """
+    cuts = inside[[int(loss * len(inside)) for loss in LOSSES]]
+    return tuple((outside[:, None] < cuts).mean(axis=0).tolist())
 
 
 def auroc(high: Floats, low: Floats) -> float:

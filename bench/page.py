@@ -6,7 +6,7 @@ import math
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 
-from bench.measures import mean
+from bench.measures import LOSSES, mean
 from bench.measuring import Result
 from bench.questions import PER_INTENT, SEEDS, Task
 from bench.scale import Cost
@@ -49,6 +49,12 @@ Mean of {{sets}}; {SEEDS} draws each, {PER_INTENT} phrasings an intent, a quarte
 learned without seeing a question."""
 
 
+OUTSIDE = """\
+Of the questions that nothing should answer, how many are declined (per cent) where so many of the answerable ones are
+declined as well. Near: of the same domain, from intents that were held out; far: from another domain. Those of our own
+knowledge are some of both."""
+
+
 def page(ours: Results, task: Task, public: Mapping[str, Results], costs: Sequence[Cost], picture: str) -> str:
     """Everything that was measured; ``public`` is empty where there were no public sets."""
     inside = sum(bool(asked.right) for asked in task.questions)
@@ -69,6 +75,7 @@ def page(ours: Results, task: Task, public: Mapping[str, Results], costs: Sequen
         parts += ["## Public question sets", PUBLIC.format(sets=", ".join(public)), _figures(over(public))]
         parts += [f"{' / '.join(COLUMNS[name] for name in COMPACT)}:", _by_set(public)]
     parts += ["## Risk and coverage", f"![Share of wrong answers by share of questions answered]({picture})"]
+    parts += ["## Outside", OUTSIDE, _outside({"ours": ours} | ({"public": over(public)} if public else {}))]
     if costs:
         parts += ["## Scale", "Our matcher, lexical, with more and fewer phrasings.", _costs(costs)]
     return "\n\n".join([*parts, "## How to read it", READING]) + "\n"
@@ -102,6 +109,21 @@ def _by_set(public: Mapping[str, Results]) -> str:
         qualities = [results[name].quality for results in public.values()]
         rows.append([name, *(" / ".join(_percent(getattr(q, figure)) for figure in COMPACT) for q in qualities)])
     return _table(["System", *public], rows)
+
+
+def _outside(results: Mapping[str, Results]) -> str:
+    """Near and far for every loss; a system's own knowledge has no near ones."""
+    curves: dict[str, dict[str, Sequence[float]]] = {}
+    for where, found in results.items():
+        for name, result in found.items():
+            for kind, curve in (("near", result.quality.near), ("far", result.quality.far)):
+                if curve:
+                    curves.setdefault(name, {})["ours" if where == "ours" else kind] = curve
+    kinds = [kind for kind in ("ours", "near", "far") if any(kind in curve for curve in curves.values())]
+    head = ["System", *(f"{kind} at {loss:.0%}".replace("%", " %") for kind in kinds for loss in LOSSES)]
+    nothing = [float("nan")] * len(LOSSES)
+    rows = [[n, *(_percent(x) for kind in kinds for x in found.get(kind, nothing))] for n, found in curves.items()]
+    return _table(head, rows)
 
 
 def _costs(costs: Sequence[Cost]) -> str:

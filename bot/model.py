@@ -461,6 +461,7 @@ class Reply:
     file: Attachment | None = None
     ticket: Ticket | None = None  # of which staff must be told
     for_staff: str = ""  # what they are told of it; the adapter brings it to them
+    traceless: bool = False  # nothing of the turn is kept once it has been told
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from knowledge_builder import write_knowledge
 
 from bench.__main__ import main
 from bench.curves import picture
-from bench.measures import auroc, judge, risk
+from bench.measures import LOSSES, auroc, declined, judge, risk
 from bench.measuring import measure
 from bench.questions import FAR, Asked, Task, our_task, public_task, public_tasks
 from bench.recipe import Recipe
@@ -87,6 +87,7 @@ def test_a_draw_asks_of_held_out_intents_and_of_another_domain(public: Path) -> 
     outside = [asked.text for asked in draw.questions if not asked.right]
     held_out = {f"i{number}" for number in range(10)} - set(draw.labels)
     near = [text for text in outside if text.startswith("id_xsid")]
+    assert {asked.text for asked in draw.questions if asked.near} == set(near)
     assert {text.split()[1].replace("maksud", "i") for text in near} <= held_out
     assert len(near) == 32 // 5
     assert len([text for text in outside if text.startswith("id_tegal38")]) == int(32 / 7.5)
@@ -129,6 +130,27 @@ def test_a_system_without_confidence_has_only_the_figures_at_its_cut() -> None:
     assert found.right == 1.0
     assert all(np.isnan([found.top1, found.recall, found.auroc, found.auto95, found.declined, found.answered]))
     assert found.risk == ()
+
+
+def test_what_is_outside_is_told_apart_by_whether_it_is_near() -> None:
+    """Four answerable questions; where a quarter of them may be lost, what is below the second is declined."""
+    inside = [Reading(("a",), sure, ANSWER) for sure in (0.2, 0.4, 0.6, 0.8)]
+    near, far = Reading(("a",), 0.5, ANSWER), Reading(("a",), 0.1, ANSWER)
+    asked = [Asked("x", frozenset("a"))] * 4 + [Asked("n", frozenset(), near=True), Asked("f", frozenset())]
+    found = judge([*inside, near, far], asked)
+    assert found.near == (0.0,) * len(LOSSES)
+    assert found.far == (1.0,) * len(LOSSES)
+    assert judge(inside, asked[:4]).near == ()
+
+
+def test_a_system_may_decline_by_something_else_than_its_confidence() -> None:
+    asked = [Asked("x", frozenset("a")), Asked("f", frozenset())]
+    sure = [Reading(("a",), 0.2, ANSWER, closeness=0.9), Reading(("a",), 0.8, ANSWER, closeness=0.1)]
+    assert judge(sure, asked).far == (1.0,) * len(LOSSES)
+
+
+def test_more_is_declined_where_more_may_be_lost() -> None:
+    assert declined(np.arange(100.0), np.array([-1.0, 1.5, 3.5, 9.0])) == (0.25, 0.5, 0.75, 0.75)
 
 
 def test_equal_values_count_half() -> None:
@@ -192,8 +214,9 @@ def test_a_run_writes_its_page_and_its_picture(
     page = (tmp_path / "new" / "results.md").read_text()
     assert capsys.readouterr().out.strip() == page.strip()
     assert "3 test questions of `knowledge/uji` that an entry must answer" in page
-    (ours, mean, by_set) = re.findall(r"^\| rapidfuzz token_sort_ratio \|.*$", page, re.MULTILINE)
+    (ours, mean, by_set, outside) = re.findall(r"^\| rapidfuzz token_sort_ratio \|.*$", page, re.MULTILINE)
     assert len(ours.split("|")) == len(mean.split("|")) > len(by_set.split("|"))
+    assert len(outside.split("|")) == 3 + 3 * len(LOSSES), "our own, near and far"
     assert re.search(r"^\| 30 \| \d+ \|", page, re.MULTILINE)
     drawn = (tmp_path / "new" / "curves.svg").read_text()
     assert drawn.count("<polyline") == 2

@@ -23,6 +23,9 @@ MAX_TITLE = 60  # characters; a longer button label is cut by phones
 MAX_SHORT = 300  # characters, for groups and inline mode
 MAX_ANSWER = 3500  # characters; with its footer it stays below the 4096 of a Telegram message
 MAX_LINE = 500  # characters of a question, a name, a note
+MAX_TOAST = 200  # characters that Telegram shows on a pressed button
+MAX_DESCRIPTION, MAX_SHORT_DESCRIPTION = 512, 120  # characters of the bot's profile
+MAX_COMMAND = 256  # characters of a line in a menu of commands
 FIRST_YEAR, LAST_YEAR = 2017, 2100  # the programme began in 2017
 MAX_COUNT = 600  # kabupaten and kota; there are 514, with room for new ones
 MAX_NUMBER = 20  # of a bimtek, a book, a phase
@@ -149,11 +152,20 @@ RegencyCode: TypeAlias = Annotated[str, Field(pattern=REGENCY_PATTERN)]
 Note: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_LINE)]  # may be empty
 
 
-def message_text(allowed: frozenset[str]) -> Any:
-    """The type of a sentence of the bot in which only the given ``{placeholders}`` may stand."""
-    return Annotated[Text, AfterValidator(partial(_placeholders, allowed))]
+def message_text(allowed: frozenset[str], longest: int = MAX_ANSWER) -> Any:
+    """The type of a sentence of the bot in which only the given ``{placeholders}`` may stand.
+
+    ``longest`` is in characters: a message, or less where Telegram shows less.
+    """
+    fitting = StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
+    return Annotated[str, fitting, AfterValidator(_plain_text), AfterValidator(partial(_placeholders, allowed))]
 
 
 def button_text(allowed: frozenset[str]) -> Any:
     """The type of what stands on a button of the bot; the same placeholders, but as short as a title."""
     return Annotated[Title, AfterValidator(partial(_placeholders, allowed))]
+
+
+def command_text() -> Any:
+    """The type of a line in a menu of commands."""
+    return Annotated[str, _line(MAX_COMMAND), AfterValidator(partial(_placeholders, frozenset()))]

@@ -23,6 +23,10 @@ from pydantic import (
 )
 
 from bot.curation.fields import (
+    MAX_ANSWER,
+    MAX_DESCRIPTION,
+    MAX_SHORT_DESCRIPTION,
+    MAX_TOAST,
     Address,
     Count,
     Day,
@@ -42,6 +46,7 @@ from bot.curation.fields import (
     Year,
     YesNo,
     button_text,
+    command_text,
     fault,
     message_text,
 )
@@ -353,6 +358,26 @@ class RehearsalRecord(RehearsalTurnRecord):
 
 BUTTON = "tombol_"  # how the keys of texts on buttons begin
 ABOUT_BUTTONS = frozenset({"tombol_kedaluwarsa", "tombol_orang_lain"})  # what is said when a button is pressed in vain
+TOASTS = ABOUT_BUTTONS | {
+    "nilai_membantu",
+    "nilai_tidak_membantu",
+    "atur_bukan_pengurus",
+    "grup_jam_tenang",
+    "tiket_sudah_selesai",
+}
+"""What a pressed button may say itself; Telegram cuts it."""
+COMMAND = "menu_"  # how the keys of the lines in the menus of commands begin
+LONGEST = dict.fromkeys(TOASTS, MAX_TOAST) | {
+    "deskripsi": MAX_DESCRIPTION,
+    "deskripsi_singkat": MAX_SHORT_DESCRIPTION,
+}
+"""Characters of the sentences that are shown where there is less room than in a message."""
+
+
+def _message_type(key: str, allowed: frozenset[str]) -> Any:
+    if key.startswith(BUTTON) and key not in ABOUT_BUTTONS:
+        return button_text(allowed)
+    return command_text() if key.startswith(COMMAND) else message_text(allowed, LONGEST.get(key, MAX_ANSWER))
 
 
 def _messages_model(messages: Mapping[str, frozenset[str]]) -> type[BaseModel]:
@@ -360,8 +385,7 @@ def _messages_model(messages: Mapping[str, frozenset[str]]) -> type[BaseModel]:
     for key, allowed in messages.items():
         names = ", ".join(f"{{{name}}}" for name in sorted(allowed))
         description = f"Boleh memuat {names}." if names else "Tanpa kata dalam kurung kurawal."
-        on_button = key.startswith(BUTTON) and key not in ABOUT_BUTTONS
-        fields[key] = ((button_text if on_button else message_text)(allowed), Field(description=description))
+        fields[key] = (_message_type(key, allowed), Field(description=description))
     config = _config("Pesan", "Semua kalimat bot yang bukan jawaban.")
     return create_model("MessagesRecord", __config__=config, **fields)
 

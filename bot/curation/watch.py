@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,6 +20,7 @@ TICK_MS = 2_000  # the files are looked at this often without any event: a netwo
 QUIET = 0.1  # seconds without a change after which an edit counts as written
 LONGEST_GIT = 10.0  # seconds that a git command may take; an older lock was left behind by one that crashed
 POLL = 0.05  # seconds between two looks at git's lock
+NANOSECONDS = 1_000_000_000  # in a second
 SUFFIXES = (".yaml", ".yml")
 
 Fingerprint: TypeAlias = frozenset[tuple[str, int, int, int]]
@@ -42,6 +44,12 @@ def _files(folder: Path) -> Iterator[tuple[str, int, int, int]]:
                     with suppress(OSError):  # it may be gone by now
                         at = path.stat()
                         yield str(path), at.st_mtime_ns, at.st_size, at.st_ino
+
+
+def last_change(state: Fingerprint) -> datetime | None:
+    """When the files of a state were written last, in UTC; None where there are none."""
+    newest = max((written for _, written, _, _ in state), default=None)
+    return None if newest is None else datetime.fromtimestamp(newest / NANOSECONDS, UTC)
 
 
 async def changes(folder: Path, seen: Fingerprint) -> AsyncIterator[None]:

@@ -41,6 +41,7 @@ class Setting:
     today: date
     group: bool = False
     staffed: bool = False  # a staff chat is configured, so a human can be offered
+    in_charge: bool = False  # whoever asks may set the region of the group
 
 
 def compose(outcome: Outcome, mind: Mind, setting: Setting) -> Reply:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from bot.dialogue.interpret import FILLERS, Question, outside_winner
+from bot.dialogue.interpret import FILLERS, NEEDS_PLACE, OWN_REGION, Question, outside_winner
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.model import (
     AnswerEntry,
@@ -24,16 +25,27 @@ from bot.dialogue.model import (
     TellPlace,
 )
 from bot.dialogue.slots import FIRST_PHASE_YEAR, PHASES
+from bot.language.normalize import tokens
 from bot.model import EntryKind, RegionType
 
 CHOICES = 3  # offered at most, besides "Bukan ini semua"
 KNOWN_ENOUGH = 0.34  # share of words that must be known; below it a message is not understood at all
-MOSTLY = 0.65  # share of the words of a region question that must be words of such questions
+MOSTLY = 0.65  # share of the words of an unsure region question that must be words of such questions
+HALF = 0.5
+"""Share of a message's words, by rarity, that a label's phrasings must have where its confidence is not enough: for an
+unsure region question ("dari", "yang" and "atau" are words of every question; a kabupaten or kota named is enough too,
+as no entry is about one), for the easier cut of an honest "not known", and where most words are guesses."""
 _COUNTING = "berapa jumlah jumlahnya total totalnya banyak banyaknya hitung kuota many number count"
 COUNTING = frozenset(_COUNTING.split())  # words without which a number is not what is asked for
 NO_DATA_EASE = 0.06  # by which the answer cut is lower for entries that say what is not known
 UNSLOTTED = 0.35  # score from which a region question without place or year is one
-NEARLY_ALL = 0.85  # share from which a message that names a place is a region question whatever entry is close
+NEARLY_ALL = 0.85
+"""Share of region words from which a message that names a place, or asks for the names of a year, is a region question
+whatever entry is close."""
+_LISTS = re.compile(
+    r"\b(?:(?:daerah|wilayah|pemda|kabupaten|kota|peserta)(?: (?:dan )?(?:kabupaten|kota))? (?:apa|mana|siapa) saja"
+    r"|siapa saja|which (?:regions|regencies|cities))\b"
+)  # asks who took part, which a year alone does not
 NEARLY = 0.5  # of the best score, from which a pattern counts where a place is named
 TABLE_PATTERNS = {
     "anggota": QueryKind.MEMBERSHIP,
@@ -51,7 +63,6 @@ META_PATTERNS = {
     "sebutkan": Meta.NAMES,
 }
 FOLLOW_UP = "lanjutan"
-OWN_REGION = ("atur-daerah", "dari-daerah")
 
 
 def decide(question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome:
@@ -162,12 +173,15 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
     if not question.ranking.words or (question.ranking.known < KNOWN_ENOUGH and not question.regions):
         return Decline(nonsense=True)
     top = candidates[0]
-    if question.mentions and question.share_of(_vocabulary(mind, *TABLE_PATTERNS)) >= NEARLY_ALL:
+    if courtesy := _courtesy(question, mind):
+        return AnswerEntry(courtesy, top.score)
+    if _about_table(question) and question.share_of(_vocabulary(mind, *TABLE_PATTERNS)) >= NEARLY_ALL:
         asked = _pattern(_nearest_pattern(question), question, context, mind, own_region)
         if asked is not None:
             return asked
     meta = next((c.label[1:] for c in candidates[:CHOICES] if c.label.removeprefix(PATTERN) in META_PATTERNS), "")
-    if meta and (context.entry or context.query):
+    told = context.entry or context.query or (context.question and meta == Meta.NOT_THAT)
+    if meta and told:
         return AskMeta(META_PATTERNS[meta])  # eligible only where the message says nothing else
     if _elliptic(question):
         related = _related(question, context, mind)
@@ -186,9 +200,20 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
     return _related(question, context, mind) or _unsure(question, context, mind, own_region)
 
 
+def _about_table(question: Question) -> bool:
+    """Whether a message names what the table is asked by: a place, or a year of which it asks for names."""
+    return bool(question.mentions or (question.slots.years and _LISTS.search(" ".join(question.ranking.repaired))))
+
+
 def _nearest_pattern(question: Question) -> str:
-    """The pattern that ranks first among patterns; the plainest one where none ranks at all."""
-    return next((c.label[1:] for c in question.ranking.candidates if c.label.startswith(PATTERN)), "anggota")
+    """The pattern that ranks first among patterns; the plainest one where none ranks at all.
+
+    Without a place it is one that needs none, where such a pattern is close.
+    """
+    placed = bool(question.mentions or question.slots.mine)
+    patterns = [c.label[1:] for c in question.ranking.candidates if c.label.startswith(PATTERN)]
+    fitting = [pattern for pattern in patterns if placed or pattern not in NEEDS_PLACE]
+    return next(iter(fitting or patterns), "anggota" if placed else "daftar")
 
 
 def _best_pattern(question: Question) -> str:
@@ -212,9 +237,13 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
         slotted or question.ranking.candidates[0].score >= UNSLOTTED
     )
     vocabulary = _vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION, FOLLOW_UP)
-    if not sure and not (slotted and question.share_of(vocabulary) >= MOSTLY):
+    covered = next((c.covered for c in question.ranking.candidates if c.label == PATTERN + pattern), 0.0)
+    fits = slotted and question.share_of(vocabulary) >= MOSTLY and (question.regions or covered >= HALF)
+    if not sure and not fits:
         return None
     if pattern in TABLE_PATTERNS:
+        if not question.mentions and question.slots.years and not question.only(vocabulary):
+            return None  # "peserta 2019 ngapain aja": the year is not all that is asked
         kind = _kind(pattern, question)
         if kind is QueryKind.SAME_YEAR and question.provinces and not question.regions:
             kind = QueryKind.LIST
@@ -297,8 +326,9 @@ def _sure_entry(label: str, question: Question, mind: Mind) -> bool:
     if entry.threshold is not None:
         return question.ranking.candidates[0].score >= entry.threshold
     # An honest "not known" misplaced does little harm, while the near entry beside it would mislead.
-    ease = NO_DATA_EASE if entry.kind is EntryKind.NO_DATA else 0.0
-    known = question.ranking.candidates[0].score >= mind.cuts.decline
+    top = question.ranking.candidates[0]
+    ease = NO_DATA_EASE if entry.kind is EntryKind.NO_DATA and top.covered >= HALF else 0.0
+    known = top.score >= mind.cuts.decline and (top.covered >= HALF or not _guessed(question, mind))
     return known and question.ranking.confidence >= mind.cuts.answer - ease
 
 
@@ -358,11 +388,36 @@ def _mentions_new(words: list[str], utterances: tuple[str, ...], mind: Mind) -> 
     return any(word.removesuffix("nya") in text for word in words if len(word.removesuffix("nya")) > CHOICES)
 
 
+def _courtesy(question: Question, mind: Mind) -> str:
+    """The small talk that a message wholly consists of ("siang kak", "malam mas"); "" where it says anything else.
+
+    Of two words, one may well be a form of address that no phrasing has, so that other labels come as near.
+    """
+    words = {word for word in question.ranking.words if word not in FILLERS}
+    labels = sorted(label for label, said in mind.small_talk.items() if words and words <= said)
+    labels = [label for label in labels if words & _openers(label, mind)]
+    ranked = [candidate.label for candidate in question.ranking.candidates]
+    return min(labels, key=lambda label: ranked.index(label) if label in ranked else len(ranked), default="")
+
+
+def _openers(label: str, mind: Mind) -> set[str]:
+    """The words that make small talk of a message by themselves: those of its shortest phrasings."""
+    said = ({*tokens(text, mind.terms)} - FILLERS - ASKING for text in mind.knowledge.entries[label].utterances)
+    return set().union(*(words for words in said if len(words) <= VERY_SHORT))
+
+
+def _guessed(question: Question, mind: Mind) -> bool:
+    """Whether hardly a word is known as it was typed: choices made of guesses at the rest would lead nowhere."""
+    words = question.ranking.words
+    as_typed = sum(mind.matcher.speller.knows(word) for word in words)
+    return not question.mentions and as_typed < KNOWN_ENOUGH * len(words)
+
+
 def _unsure(question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome:
     if question.regions and question.slots.years:
         # Whatever else the message says: a region and a year are what the table answers.
         return _fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
-    if question.ranking.candidates[0].score < mind.cuts.decline:
+    if question.ranking.candidates[0].score < mind.cuts.decline or _guessed(question, mind):
         return Decline(score=question.ranking.candidates[0].score)
     options: list[Scored | AskTable] = []
     for candidate in question.ranking.candidates:

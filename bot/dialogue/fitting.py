@@ -18,18 +18,28 @@ NEVER = -1.0  # confidence of a question that an out-of-topic group wins: it is 
 def fit(
     knowledge: Knowledge, *, answer_precision: float, max_out_of_scope: float, meaning: Meaning | None = None
 ) -> Fitted:
-    """Fits the matcher on every phrasing and calibrates its cuts: some seconds of work for 4,000 phrasings.
+    """Fits the matcher on every phrasing and learns its cuts, one after the other.
 
     ``answer_precision`` (0.5-1) is the share of direct answers that must be right, ``max_out_of_scope`` (0-0.5) the
     share of unanswerable questions that may be answered; ``meaning`` joins an encoder.
     """
+    matcher = fit_matcher(knowledge, meaning)
+    cuts = learn_cuts(knowledge, matcher, answer_precision=answer_precision, max_out_of_scope=max_out_of_scope)
+    return Fitted(matcher, cuts)
+
+
+def fit_matcher(knowledge: Knowledge, meaning: Meaning | None = None) -> Matcher:
+    """The matcher of every phrasing: 0.3 s of work for 6,000."""
     pairs = list(phrasings(knowledge))
     terms = Terms.compile(knowledge.terms)
-    matcher = Matcher([text for _, text in pairs], [label for label, _ in pairs], terms, meaning)
+    return Matcher([text for _, text in pairs], [label for label, _ in pairs], terms, meaning)
+
+
+def learn_cuts(knowledge: Knowledge, matcher: Matcher, *, answer_precision: float, max_out_of_scope: float) -> Cuts:
+    """The cuts of a matcher of the same knowledge: some 2 ms of work for each rehearsal question."""
     outside = {OUTSIDE + group.id for group in knowledge.off_topics}
     trials = tuple(_trials(assemble(knowledge, Fitted(matcher, Cuts(0.0, 0.0)))))
-    cuts = calibrate(matcher, outside, answer_precision, max_out_of_scope, trials)
-    return Fitted(matcher, cuts)
+    return calibrate(matcher, outside, answer_precision, max_out_of_scope, trials)
 
 
 def _trials(mind: Mind) -> Iterator[Trial]:

@@ -17,7 +17,8 @@ PATTERN_SHARE = 0.5  # of the words of a message that must be words of region qu
 ABOUT_LAST = frozenset(
     {"lanjutan", "sumber", "rinci", "bukan-itu", "hitung", "sebutkan"}
 )  # patterns that follow an answer
-NEEDS_PLACE = frozenset({"anggota", "seangkatan", "atur-daerah", "dari-daerah"})
+OWN_REGION = ("atur-daerah", "dari-daerah")  # tell the own region, and so name it
+NEEDS_PLACE = frozenset({"anggota", "seangkatan", *OWN_REGION})
 OUTSIDERS = 5  # candidates behind the first among which a better fitting out-of-topic group is looked for
 OUTSIDE_NEAR = 0.7  # of the best score, and
 OUTSIDE_COVERS = (
@@ -142,6 +143,8 @@ def _eligible(label: str, question: Question, mind: Mind) -> bool:
     if pattern in ABOUT_LAST:
         return question.only(own)
     every = frozenset().union(*(mind.pattern_words[p] for p in mind.pattern_words if p not in ABOUT_LAST))
+    if pattern in OWN_REGION and not question.mentions:
+        return False
     if pattern in NEEDS_PLACE:
         return bool(question.mentions or question.slots.mine) or question.only(every)
     return question.share_of(every) >= PATTERN_SHARE

@@ -43,8 +43,8 @@ class Fitted:
 
 
 def assemble(knowledge: Knowledge, fitted: Fitted) -> Mind:
-    """Puts together what answering needs; ``fitted`` must come from the same knowledge."""
-    terms = fitted.matcher.terms
+    """Puts together what answering needs; ``fitted`` must come from the same knowledge, or be replaced by what does."""
+    terms = Terms.compile(knowledge.terms)
     words = {p.id: _words(p.utterances, terms) for p in knowledge.patterns}
     small_talk = {
         e.id: _words(e.utterances, terms) for e in knowledge.entries.values() if e.kind is EntryKind.SMALL_TALK

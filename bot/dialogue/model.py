@@ -110,10 +110,15 @@ class Context:
     region: str = ""  # a region the person named as theirs in passing
     report: str = ""  # code of the region that the person is about to report data on
     ticket: int = 0  # number of the ticket that the person is about to add something to
+    question: int = 0  # id of what was last answered or asked back, for "bukan itu"
 
-    def about(self, question_id: int) -> Context:
-        """The context with the id of its question in those choices that lead back to it (staff, "Bukan ini semua")."""
-        return replace(self, choices=tuple((about(ident, question_id), label) for ident, label in self.choices))
+    def about(self, question_id: int, *, asked: bool = True) -> Context:
+        """The context with the id of its question in those choices that lead back to it (staff, "Bukan ini semua").
+
+        ``asked`` tells whether it is a question of its own: only such a one is what "bukan itu" speaks of.
+        """
+        completed = tuple((about(ident, question_id), label) for ident, label in self.choices)
+        return replace(self, choices=completed, question=question_id if asked else self.question)
 
     def to_json(self) -> str:
         """The context as the store keeps it."""

@@ -23,6 +23,12 @@ _TYPE_WORDS = {
 }
 _YES_WORDS = "ya iya y yes ok oke okay boleh betul benar setuju silakan mau min pak bu kak dong tolong ingat simpan"
 _YES = frozenset(_YES_WORDS.split())
+_NONE = re.compile(
+    r"\W*(?:(?:bukan|bkn)\s+(?:(?:yang|yg)\s+)?(?:(?:ini|itu)\s+)?semua(?:nya)?"
+    r"|(?:tidak|tdk|tak|gak|ga|nggak|enggak)\s+ada(?:\s+(?:yang|yg)\s+(?:cocok|sesuai|pas|dimaksud))?(?:\s+semua(?:nya)?)?"
+    r"|bukan\s+salah\s+satu(?:nya)?|none of (?:these|them|those))\W*(?:kak|min|pak|bu|mas|mbak)?\W*"
+)
+"""None of what was offered, in other words than those on its button."""
 FEW_WORDS = 5  # a longer text is a question of its own
 
 
@@ -48,6 +54,8 @@ def picked(text: str, context: Context, mind: Mind) -> str | None:
         return offered[0]
     for ident, label in context.choices:
         if said and said == _WORDS.findall(fold(label)):
+            return ident
+        if ident.partition(":")[0] == NONE and _NONE.fullmatch(plain):
             return ident
     return _by_region(text, context, mind) if len(said) <= FEW_WORDS else None
 

@@ -31,7 +31,7 @@ from bot.language.normalize import fold
 from bot.model import Entry, EntryKind, Finding, RegionType
 
 RANKED = 60  # labels looked at; patterns and out-of-topic groups are among them
-NEAR = 0.3  # cosine of its nearest phrasing from which an entry is shown; noise ("xyzzy", "resep rendang") stays below
+NEAR = 0.33  # cosine of its nearest phrasing from which an entry is shown; noise ("xyzzy", "resep rendang") stays below
 _WORD = re.compile(r"[a-z0-9]+")
 SHORTEST_PREFIX = 3  # letters from which a beginning of a region's name lists regions
 

@@ -10,6 +10,7 @@ from bot.dialogue.compose import Setting, compose, entry_id, offer_of_help
 from bot.dialogue.message import read_message
 from bot.dialogue.mind import Mind
 from bot.dialogue.model import (
+    NONE,
     REGION,
     STAFF,
     TABLE,
@@ -27,6 +28,7 @@ from bot.dialogue.model import (
     RegionQuery,
     Scored,
     SetRegion,
+    about,
     choices,
 )
 from bot.dialogue.pick import picked
@@ -55,7 +57,13 @@ class Turn:
     reported: str = ""  # data that the person reported, for staff
     sheet: RegionQuery | None = None  # a list to send as a file
     picked: bool = False  # the message was a choice, not a question in words
-    rejected: str = ""  # id of the question none of whose choices was meant
+    rejected: str = ""  # id of the question none of whose choices, or whose answer, was not meant
+    follows: bool = False  # it is about the last answer, and no question of its own
+
+    @property
+    def asks(self) -> bool:
+        """Whether "bukan itu" would speak of this turn, and not of the one before."""
+        return self.kind in {"faq", "region", "declined"} and not self.follows and not self.rejected
 
 
 def take_turn(text: str, context: Context, mind: Mind, setting: Setting, own_region: str | None) -> Turn:
@@ -98,6 +106,8 @@ def _choice(choice: str, context: Context, mind: Mind, setting: Setting) -> Turn
             return _settle(topics(rest, mind), context, "choice")
         case "d" if rest in mind.knowledge.regions and mind.knowledge.regions[rest].type is not RegionType.PROVINCE:
             return _turn(SetRegion((rest,), sure=True), context, mind, setting)
+        case "D" if setting.group and not setting.in_charge:
+            return _settle(Reply(Decision.DECLINE, mind.says("atur_bukan_pengurus"), notice=True), context, "choice")
         case "D":
             return Turn(Reply(Decision.ANSWER, mind.says("daerah_dihapus")), Context(), "choice", remember="")
         case "z" if not rest:
@@ -111,7 +121,7 @@ def _choice(choice: str, context: Context, mind: Mind, setting: Setting) -> Turn
         case "x":
             text = mind.says("bukan_semua_balasan", tawaran=offer_of_help(mind, setting))
             reply = _with_staff(Reply(Decision.DECLINE, text), mind, setting, question=rest)
-            return replace(_settle(reply, context, "declined"), rejected=rest)
+            return replace(_settle(reply, replace(context, runners_up=()), "declined"), rejected=rest)
     return _stale(context, mind)
 
 
@@ -215,7 +225,8 @@ def _several(outcomes: Sequence[Outcome], context: Context, mind: Mind, setting:
         list_id="",
     )
     remember = next((t.remember for t in turns if t.remember is not None), None)
-    return replace(_settle(reply, last.context, last.kind), remember=remember)
+    rejected = next((t.rejected for t in turns if t.rejected), "")
+    return replace(_settle(reply, last.context, last.kind), remember=remember, rejected=rejected)
 
 
 def _block(reply: Reply) -> str:
@@ -248,13 +259,14 @@ def current(context: Context, mind: Mind) -> Context:
 def _turn(outcome: Outcome, context: Context, mind: Mind, setting: Setting) -> Turn:
     match outcome:
         case AskMeta(meta=meta):
-            return _meta(meta, context, mind, setting)
+            return replace(_meta(meta, context, mind, setting), follows=True)
         case SetRegion():
             return _set_region(outcome, context, mind, setting)
     reply = compose(outcome, mind, setting)
     match outcome:
         case AskTable(query=query):
-            return _settle(reply, Context(query=query.encode(), region=context.region), "region")
+            after = Context(query=query.encode(), region=context.region, question=context.question)
+            return _settle(reply, after, "region")
         case AnswerEntry() if mind.knowledge.entries[outcome.entry].kind in {EntryKind.SMALL_TALK, EntryKind.SERVICE}:
             return _settle(reply, context, "smalltalk")
         case AnswerEntry():
@@ -264,6 +276,7 @@ def _turn(outcome: Outcome, context: Context, mind: Mind, setting: Setting) -> T
                 number=outcome.number,
                 runners_up=outcome.runners_up,
                 region=context.region,
+                question=context.question,
             )
             kind = "declined" if reply.decision is Decision.DECLINE else "faq"
             return _settle(_with_staff(reply, mind, setting), after, kind)
@@ -302,11 +315,13 @@ def _with_staff(reply: Reply, mind: Mind, setting: Setting, question: str = "") 
 def _set_region(outcome: SetRegion, context: Context, mind: Mind, setting: Setting) -> Turn:
     code = outcome.codes[0]
     name = mind.knowledge.regions[code].full_name
-    if not outcome.sure:
+    in_passing = setting.group and not setting.in_charge  # the region of a group is not a member's to change
+    if not outcome.sure and not in_passing:
         offer = Choice(f"{REGION}:{code}", mind.says("daerah_tawaran_ya", daerah=name))
         reply = Reply(Decision.CLARIFY, mind.says("daerah_tawaran", daerah=name), choices=(offer,))
         return _settle(reply, replace(context, region=code), "region")
-    saved = mind.says("daerah_grup_disimpan" if setting.group else "daerah_disimpan", daerah=name)
+    key = "daerah_grup_percakapan" if in_passing else "daerah_grup_disimpan" if setting.group else "daerah_disimpan"
+    saved = mind.says(key, daerah=name)
     query = outcome.then or RegionQuery(QueryKind.MEMBERSHIP)
     if query.kind in {QueryKind.LIST, QueryKind.COUNT}:
         filled = replace(query, provinces=(mind.knowledge.regions[code].province,), mine=False)
@@ -314,7 +329,9 @@ def _set_region(outcome: SetRegion, context: Context, mind: Mind, setting: Setti
         filled = replace(query, regions=(*query.regions, code), mine=False)
     turn = _turn(AskTable(filled), context, mind, setting)
     reply = replace(turn.reply, text=f"{saved}\n\n{turn.reply.text}", list_id="")
-    return Turn(reply, turn.context, "region", remember=code)
+    if in_passing:
+        return Turn(reply, replace(turn.context, region=code), "region")
+    return Turn(reply, replace(turn.context, region=""), "region", remember=code)
 
 
 def _meta(meta: Meta, context: Context, mind: Mind, setting: Setting) -> Turn:
@@ -333,14 +350,26 @@ def _meta(meta: Meta, context: Context, mind: Mind, setting: Setting) -> Turn:
             query = RegionQuery.decode(context.query)
             if query.kind is QueryKind.COUNT:
                 return _turn(AskTable(replace(query, kind=QueryKind.LIST)), context, mind, setting)
-        case Meta.NOT_THAT:
-            known = [i for i in context.runners_up if i in mind.knowledge.entries and i != context.entry]
-            if known:
-                turn = _turn(OfferEntries(tuple(Scored(i, 0.0) for i in known)), context, mind, setting)
-                return replace(turn, reply=replace(turn.reply, text=mind.says("bukan_itu")))
-            text = mind.says("bukan_itu_habis", tawaran=offer_of_help(mind, setting))
-            return _settle(_with_staff(Reply(Decision.DECLINE, text), mind, setting), context, "declined")
+        case Meta.NOT_THAT if context.entry or context.query or context.question:
+            return replace(_not_that(context, mind, setting), picked=True)
     return _settle(Reply(Decision.CLARIFY, mind.says("tanpa_jawaban_sebelumnya")), context, "faq")
+
+
+def _not_that(context: Context, mind: Mind, setting: Setting) -> Turn:
+    """What else it could have been; what stood there before was not meant, whether it was told or offered."""
+    none = next((ident for ident, _ in context.choices if ident.partition(":")[0] == NONE), "")
+    if none:
+        return _choice(none, context, mind, setting)
+    question = str(context.question or "")
+    known = tuple(i for i in context.runners_up if i in mind.knowledge.entries and i != context.entry)
+    if known:
+        offer = compose(OfferEntries(tuple(Scored(i, 0.0) for i in known)), mind, setting)
+        offered = tuple(replace(c, id=about(c.id, context.question) if question else c.id) for c in offer.choices)
+        reply = replace(offer, text=mind.says("bukan_itu"), choices=offered)
+        return replace(_settle(reply, replace(context, runners_up=known), "faq"), rejected=question)
+    text = mind.says("bukan_itu_habis", tawaran=offer_of_help(mind, setting))
+    reply = _with_staff(Reply(Decision.DECLINE, text), mind, setting, question)
+    return replace(_settle(reply, context, "declined"), rejected=question)
 
 
 def _sources(context: Context, mind: Mind, setting: Setting) -> Reply:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.language.matching import DECIMALS, Floats, Matcher
+from bot.language.matching import DECIMALS, Matcher
+from bot.language.postings import Floats
 
 Bools = NDArray[np.bool_]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from bot.language.matching import STEPS, Matcher
+from bot.language.matching import Matcher
 from bot.language.normalize import YEAR_WORD
 
 NEAR = 0.4  # cosine from which two phrasings are compared word by word; courtesies around a question cost up to half
@@ -92,12 +92,13 @@ def overlaps(matcher: Matcher) -> tuple[Overlap, ...]:
     """
     weights = _rarities(matcher)
     said = [_said(text.split(), weights) for text in matcher.texts]
-    near = np.triu(matcher.kernel >= round(NEAR * STEPS), 1) & (matcher.label_of[:, None] != matcher.label_of)
     found = []
-    for first, second in zip(*(side.tolist() for side in np.nonzero(near)), strict=True):
-        shared = _shared(said[first], said[second])
-        if shared >= SHARED:
-            found.append(Overlap(first, second, shared, matcher.texts[first] == matcher.texts[second]))
+    for first in range(len(said)):
+        near = (matcher.similar(first) >= NEAR) & (matcher.label_of != matcher.label_of[first])
+        for second in np.flatnonzero(near[first + 1 :]) + first + 1:
+            shared = _shared(said[first], said[second])
+            if shared >= SHARED:
+                found.append(Overlap(first, int(second), shared, matcher.texts[first] == matcher.texts[second]))
     return tuple(sorted(found, key=lambda pair: (-pair.shared, pair.first, pair.second)))
 
 
@@ -109,16 +110,17 @@ def taken(matcher: Matcher, labels: Collection[str]) -> tuple[Taken, ...]:
     """
     found = []
     for row, own in enumerate(matcher.label_of):
-        cosines = matcher.kernel[row]
-        elsewhere = matcher.label_of != own
-        if matcher.labels[own] not in labels or not (cosines[elsewhere] >= round(TAKEN_NEAR * STEPS)).any():
+        if matcher.labels[own] not in labels:
+            continue
+        cosines = matcher.similar(row)
+        if not (cosines[matcher.label_of != own] >= TAKEN_NEAR).any():
             continue
         scores = matcher.asked(row)
         winner = int(scores.argmax())
         rows = np.flatnonzero(matcher.label_of == winner)
         nearest = int(rows[cosines[rows].argmax()])
         lead = float(scores[winner] - scores[own])
-        if winner != own and lead >= TAKEN_LEAD and cosines[nearest] >= round(TAKEN_NEAR * STEPS):
+        if winner != own and lead >= TAKEN_LEAD and cosines[nearest] >= TAKEN_NEAR:
             found.append(Taken(row, matcher.labels[winner], nearest, lead))
     return tuple(found)
 

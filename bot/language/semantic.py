@@ -130,9 +130,14 @@ class SecondKernel:
         mean = vectors.mean(axis=0)
         return cls(meaning.encoder, mean, _directions(vectors - mean))
 
-    def matrix(self) -> Vectors:
-        """Between all phrasings."""
-        return self.rows @ self.rows.T
+    def similar(self, row: int) -> Vectors:
+        """Of one of the phrasings to every phrasing."""
+        return np.asarray(self.rows @ self.rows[row], np.float32)
+
+    def among(self, rows: NDArray[np.int64]) -> Vectors:
+        """Between some of the phrasings."""
+        some = self.rows[rows]
+        return some @ some.T
 
     def cosines(self, readings: Sequence[str]) -> Vectors:
         """Of a question to every phrasing. Where it can be read in several ways, the mean of these is compared."""

@@ -35,6 +35,10 @@ class Speller:
         # The most frequent word of each skeleton; ``_order`` begins with the most frequent.
         self._by_consonants = {_consonants(word): word for word in reversed(self._order)}
 
+    def __getstate__(self) -> dict[str, object]:
+        """Without its memory: what people typed is kept nowhere."""
+        return self.__dict__ | {"_memory": {}}
+
     def knows(self, word: str) -> bool:
         """Tells whether the word stands in the knowledge."""
         return word in self._known

@@ -71,7 +71,7 @@ class Gazetteer:
         Namesakes stay together as candidates unless a marker ("kab.", "bupati") or a province beside the name decides.
         """
         words = self._finder.read(text)
-        hits = self._finder.hits(words)
+        hits = [hit for hit in self._finder.hits(words) if not self._is_no_name(words, hit)]
         starts = {hit.first for hit in hits}
         found: list[_Found] = []
         free = 0  # the first word that no mention has taken
@@ -80,6 +80,11 @@ class Gazetteer:
             free = beside.last
             found.append(self._found(words, hit, beside))
         return _join_provinces(text, found)
+
+    def _is_no_name(self, words: Words, hit: Hit) -> bool:
+        """Whether the "kota" that a name begins with belongs to the word before it: the mayor or capital is new."""
+        taken = words.at(hit.first) == markers.KOTA and words.at(hit.first - 1) in markers.BEFORE_KOTA
+        return taken and all(self._types[code] is not RegionType.CITY for code in _codes(hit))
 
     def _beside(self, words: Words, hit: Hit, free: int, starts: Collection[int]) -> _Beside:
         possible = {self._types[code] for code in _codes(hit)}

@@ -140,7 +140,7 @@ class Finder:
         word = words.at(at)
         if len(word) < _SHORTEST_TYPO or not word.isalpha() or word in self._table.words:
             return False
-        if word in self._ordinary or _stem(word) in self._ordinary:
+        if any(form in self._ordinary for form in (word, _stem(word), _without_prefix(word))):
             return False
         if markers.type_of(word) or word in markers.TITLES or markers.is_office(word):
             return False
@@ -249,6 +249,12 @@ def _stem(word: str) -> str:
         if stem != word and len(stem) >= _SHORTEST_STEM:
             return stem
     return word
+
+
+def _without_prefix(word: str) -> str:
+    """A word that is written together with what stands before it ("antarnegara"), without that."""
+    prefix = next((prefix for prefix in markers.PREFIXES if word.startswith(prefix)), "")
+    return word.removeprefix(prefix)
 
 
 def _without_nya(word: str) -> str:

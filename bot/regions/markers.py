@@ -55,7 +55,9 @@ DAERAH = "daerah"
 PULAU = "pulau"
 OF = "of"
 SMART_CITY = ("smart", "city")  # no city of any name
-WALI = "wali"  # "wali kota X" is the mayor, not the city
+WALI, KOTA = "wali", "kota"  # "wali kota X" is the mayor, not the city
+BEFORE_KOTA = frozenset({WALI, "ibu"})  # with which "kota" is a word of its own: "wali kota baru", "ibu kota baru"
+PREFIXES = ("antar", "pasca", "multi", "non", "pra", "sub")  # written together with an ordinary word: "antarnegara"
 
 GLUED_MARKERS = (
     "kabupaten", "kotamadya", "diskominfo", "dinkominfo", "provinsi", "propinsi",

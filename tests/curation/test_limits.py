@@ -2,7 +2,19 @@
 
 import re
 
-from bot.curation.fields import FIRST_YEAR, ID_PATTERN, LAST_YEAR, MAX_NUMBER, MAX_TITLE
+from telegram import constants
+
+from bot.curation.fields import (
+    FIRST_YEAR,
+    ID_PATTERN,
+    LAST_YEAR,
+    MAX_COMMAND,
+    MAX_DESCRIPTION,
+    MAX_NUMBER,
+    MAX_SHORT_DESCRIPTION,
+    MAX_TITLE,
+    MAX_TOAST,
+)
 from bot.dialogue.compose import entry_id
 from bot.dialogue.model import LONGEST_ID, LONGEST_LABEL, TOPIC
 from handlers.presses import LONGEST_DATA, owned
@@ -33,3 +45,11 @@ def test_longest_id_fits_every_button():
 def test_longest_title_is_a_whole_label():
     """A title is never cut on a button."""
     assert MAX_TITLE <= LONGEST_LABEL
+
+
+def test_what_is_shown_outside_of_messages_fits():
+    """Profile, menus and toasts have limits of their own, which are Telegram's."""
+    assert MAX_DESCRIPTION == constants.BotDescriptionLimit.MAX_DESCRIPTION_LENGTH
+    assert MAX_SHORT_DESCRIPTION == constants.BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH
+    assert MAX_COMMAND == constants.BotCommandLimit.MAX_DESCRIPTION
+    assert MAX_TOAST == constants.CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH

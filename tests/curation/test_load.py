@@ -274,6 +274,15 @@ FAULTS = {
         "luar_topik", "membuat KTP", "membuat KTP {kota}", "Yang dikenal: <daerah>, <prov"
     ),
     "button too long": Fault("pesan", "Pesan tombol_petugas", "x" * 61, "61 karakter, paling banyak 60"),
+    "description too long": Fault(
+        "pesan", "Pesan deskripsi ", "x" * 513, '"deskripsi" terlalu panjang: 513 karakter, paling banyak 512'
+    ),
+    "short description too long": Fault(
+        "pesan", "Pesan deskripsi_singkat", "x" * 121, '"deskripsi_singkat" terlalu panjang: 121 karakter'
+    ),
+    "line of a menu too long": Fault("pesan", "Pesan menu_tanya", "x" * 257, "257 karakter, paling banyak 256"),
+    "line of a menu on two lines": Fault("pesan", "Pesan menu_tanya", "Bertanya\\nlagi", "Tulis dalam satu baris"),
+    "toast too long": Fault("pesan", "Pesan nilai_membantu", "x" * 201, "201 karakter, paling banyak 200"),
     "message too long": Fault("pesan", "Pesan bantuan", "x" * 3501, "3501 karakter, paling banyak 3500"),
     # spelling of the file itself, seen from here
     "tab": Fault("faq_kontak", "  diperiksa", "\tdiperiksa", "Ganti tiap tab"),

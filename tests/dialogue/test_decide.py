@@ -70,6 +70,8 @@ def with_cuts(mind: Mind, answer: float, decline: float) -> Mind:
         ("daftar peserta", "daftar;;;;"),
         ("daftar peserta 2025", "daftar;;;2025;"),
         ("siapa saja tahap 2", "daftar;;;2018;"),
+        ("daerah apa aja yg masuk tahap 2", "daftar;;;2018;"),
+        ("pemda mana saja yang tahun 2022 dapat pendampingan", "daftar;;;2022;"),
         ("jatim siapa saja", "daftar;;35;;"),
         ("dari jatim siapa saja yang masuk 2018", "daftar;;35;2018;"),
         ("daftar peserta 2018-2019 di jawa timur", "daftar;;35;2018,2019;"),
@@ -316,6 +318,25 @@ def test_the_year_or_number_said_goes_along(mind: Mind, text: str, field: str, v
 
 
 # --- declined -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["malam mas", "pagi kak", "sore mbak"])
+def test_a_greeting_is_one_whoever_is_addressed(mind: Mind, text: str) -> None:
+    """Two words can hardly be close to a phrasing when one of them is in none."""
+    found = outcome(text, mind)
+    assert isinstance(found, AnswerEntry)
+    assert found.entry == "salam"
+
+
+@pytest.mark.parametrize("text", ["peserta 2019 ngapain aja", "siapa yang menandatangani mou 2018"])
+def test_a_year_is_not_enough_to_be_a_question_on_the_table(mind: Mind, text: str) -> None:
+    """Where words besides the year ask for something else, no list is told."""
+    assert not isinstance(outcome(text, mind), AskTable)
+
+
+def test_a_guess_at_misspelt_words_is_not_offered(mind: Mind) -> None:
+    """Of three words one is known as typed; that the others look like words of an entry is no reason to ask back."""
+    assert isinstance(outcome("tawaran __class__ %s daerah {0}", with_cuts(mind, NEVER, 0.1)), Decline)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "?!", "😀👍🏽", "مرحبا بك", "asdf qwer zxcv", "12345 67890 qqqq"])

@@ -69,6 +69,28 @@ def test_the_label_itself_picks_its_choice(mind: Mind, text: str, context: Conte
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "bukan semuanya",
+        "Bukan ini semua kak.",
+        "bukan yang ini semuanya",
+        "ga ada",
+        "tidak ada yang cocok min",
+        "none of these",
+    ],
+)
+def test_none_of_them_in_other_words(mind: Mind, text: str) -> None:
+    """Where "Bukan ini semua" was offered, and only there."""
+    assert picked(text, ENTRIES, mind) == NONE
+    assert picked(text, BANDUNG, mind) is None
+
+
+@pytest.mark.parametrize("text", ["tidak ada anggaran, bagaimana?", "bukan semua daerah ya?", "semuanya"])
+def test_what_only_sounds_like_none_picks_nothing(mind: Mind, text: str) -> None:
+    assert picked(text, ENTRIES, mind) is None
+
+
+@pytest.mark.parametrize(
     ("text", "context", "choice"),
     [
         ("yang kota", BANDUNG, "w:anggota;32.73;;2018;"),

@@ -18,6 +18,7 @@ from bot.model import Choice, Decision, EntryKind
 
 TODAY = date(2026, 11, 21)
 PRIVATE, GROUP, STAFFED = Setting(TODAY), Setting(TODAY, group=True), Setting(TODAY, staffed=True)
+GROUP_ADMIN = Setting(TODAY, group=True, in_charge=True)
 LAMONGAN, SIAK = "35.24", "14.08"
 same_on_every_run = settings(derandomize=True, deadline=None, max_examples=80)
 
@@ -264,6 +265,24 @@ def test_bukan_itu_offers_what_came_next(mind: Mind) -> None:
     assert [choice.id for choice in reply.choices] == ["e:cara-mendaftar", NONE]
 
 
+def test_bukan_itu_speaks_of_the_question_before(mind: Mind) -> None:
+    """It is noted there, and the choices and staff go back to it: "bukan itu" itself asks nothing."""
+    context = Context(entry="syarat-seleksi", runners_up=("cara-mendaftar",), question=7)
+    offered = say("bukan itu maksud saya", mind, context, setting=STAFFED)
+    assert (offered.rejected, offered.picked, offered.asks) == ("7", True, False)
+    assert [choice.id for choice in offered.reply.choices] == ["e:cara-mendaftar", f"{NONE}:7"]
+    nothing_left = say("bukan itu maksud saya", mind, replace(context, runners_up=()), setting=STAFFED)
+    assert (nothing_left.rejected, [a.id for a in nothing_left.reply.actions]) == ("7", [f"{STAFF}:7"])
+
+
+def test_bukan_itu_after_choices_is_none_of_them(mind: Mind) -> None:
+    offered = ((entry_id("cara-mendaftar"), "Cara mendaftar"), (f"{NONE}:7", "Bukan ini semua"))
+    context = Context(choices=offered, runners_up=("cara-mendaftar",), question=7)
+    typed, pressed = say("bukan itu", mind, context), press(f"{NONE}:7", mind, context)
+    assert (typed.reply, typed.rejected) == (pressed.reply, "7")
+    assert say("bukan itu", mind, typed.context).reply.choices == ()
+
+
 def test_bukan_itu_without_anything_left_asks_for_other_words(mind: Mind) -> None:
     reply = say("bukan itu maksud saya", mind, Context(entry="syarat-seleksi")).reply
     assert reply.decision is Decision.DECLINE
@@ -283,12 +302,27 @@ def test_a_region_is_remembered_only_where_a_person_says_it_is_theirs(
     assert say(text, mind).remember == remember
 
 
-@pytest.mark.parametrize(("setting", "whose"), [(PRIVATE, "daerah Bapak/Ibu"), (GROUP, "daerah grup ini")])
+@pytest.mark.parametrize(("setting", "whose"), [(PRIVATE, "daerah Bapak/Ibu"), (GROUP_ADMIN, "daerah grup ini")])
 def test_setting_a_region_says_so_and_answers(mind: Mind, setting: Setting, whose: str) -> None:
     turn = press(f"d:{SIAK}", mind, setting=setting)
     assert turn.remember == SIAK
     assert whose in turn.reply.text
     assert turn.reply.text.endswith(table_reply(RegionQuery(QueryKind.MEMBERSHIP, (SIAK,)), mind).text)
+
+
+@pytest.mark.parametrize("text", [f"d:{SIAK}", "daerah saya kabupaten siak", "saya dari siak"])
+def test_a_member_of_a_group_speaks_only_for_the_conversation(mind: Mind, text: str) -> None:
+    """What somebody says of their region is not written down for a whole group."""
+    turn = press(text, mind, setting=GROUP) if text.startswith("d:") else say(text, mind, setting=GROUP)
+    assert (turn.remember, turn.context.region) == (None, SIAK)
+    assert turn.reply.text.startswith(mind.says("daerah_grup_percakapan", daerah="Kabupaten Siak"))
+    assert turn.reply.choices == ()
+
+
+def test_a_member_of_a_group_can_t_forget_its_region(mind: Mind) -> None:
+    turn = press("D", mind, setting=GROUP)
+    assert (turn.remember, turn.reply.notice) == (None, True)
+    assert press("D", mind, setting=GROUP_ADMIN).remember == ""
 
 
 def test_forgetting_a_region_forgets_the_conversation_too(mind: Mind) -> None:

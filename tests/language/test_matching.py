@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import random
-
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.language import matching
-from bot.language.matching import Candidate, Matcher, Ranking, gram_matrix, index
+from bot.language.matching import Candidate, Matcher, Ranking
 from bot.language.normalize import Terms
 
 PHRASINGS = {
@@ -22,24 +17,6 @@ PHRASINGS = {
     "-ktp": ["cara membuat ktp", "ktp hilang lapor ke mana"],
 }
 TERMS = Terms.compile({"gmn": "bagaimana", "brp": "berapa", "sapa": "siapa"})
-VOCABULARY = (
-    "apa",
-    "siapa",
-    "berapa",
-    "kapan",
-    "syarat",
-    "asesor",
-    "bimtek",
-    "daerah",
-    "program",
-    "masterplan",
-    "nota",
-    "evaluasi",
-    "kota",
-    "tahun",
-)
-MANY = 60  # phrasings: enough that a feature of two phrasings counts as rare, and a feature of most as frequent
-same_on_every_run = settings(derandomize=True, deadline=None, max_examples=25)
 
 
 def fitted(phrasings: dict[str, list[str]] = PHRASINGS) -> Matcher:
@@ -172,52 +149,6 @@ def test_nearest_phrasings_alone_rank_like_all_of_them(monkeypatch: pytest.Monke
         assert [c.label for c in local.rank(text).candidates] == [c.label for c in solved.rank(text).candidates]
         for one, other in zip(local.rank(text).candidates, solved.rank(text).candidates, strict=True):
             assert one.score == pytest.approx(other.score, abs=1e-5)
-
-
-# --- the algebra ----------------------------------------------------------------------------------------------------
-
-
-def random_texts(seed: int, count: int = MANY) -> list[tuple[str, ...]]:
-    chance = random.Random(seed)
-    return [tuple(chance.choices(VOCABULARY, k=chance.randint(1, 6))) for _ in range(count)]
-
-
-def dense_rows(texts: list[tuple[str, ...]]) -> np.ndarray:
-    postings = index(texts)
-    rows = np.zeros((len(texts), len(postings.index)))
-    for row, words in enumerate(texts):
-        numbers, weights = postings.vector(words)
-        rows[row, numbers] = weights
-    return rows
-
-
-@pytest.mark.parametrize("count", [2, 10, MANY])
-@same_on_every_run
-@given(seed=st.integers(0, 10_000))
-def test_the_gram_matrix_is_all_dot_products(count: int, seed: int) -> None:
-    """Dense and sparse parts together give what the plain product of all vectors gives."""
-    texts = random_texts(seed, count)
-    rows = dense_rows(texts)
-    assert np.allclose(gram_matrix(index(texts)), rows @ rows.T, atol=1e-6)
-
-
-@same_on_every_run
-@given(seed=st.integers(0, 10_000))
-def test_cosines_are_the_dot_products_with_every_phrasing(seed: int) -> None:
-    *texts, asked = random_texts(seed)
-    postings = index(texts)
-    numbers, weights = postings.vector(asked)
-    vector = np.zeros(len(postings.index))
-    vector[numbers] = weights
-    assert np.allclose(postings.cosines(asked), dense_rows(texts) @ vector, atol=1e-6)
-
-
-def test_every_text_is_as_close_to_itself_as_can_be() -> None:
-    assert np.allclose(np.diag(gram_matrix(index(random_texts(1)))), 1.0, atol=1e-6)
-
-
-def test_a_text_of_unknown_words_is_close_to_nothing() -> None:
-    assert not index([("apa", "syarat")]).cosines(("zzz", "qqq")).any()
 
 
 def test_a_phrasing_without_words_is_fitted_and_close_to_nothing() -> None:

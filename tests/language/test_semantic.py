@@ -62,8 +62,13 @@ def test_what_is_no_phrasing_any_more_is_forgotten() -> None:
 def test_a_phrasing_is_closest_to_itself() -> None:
     found = kernel(WordCounts())
     for row, phrasing in enumerate(PHRASINGS):
-        assert found.cosines([phrasing]) == pytest.approx(found.matrix()[row], abs=1e-6)
-        assert found.cosines([phrasing])[row] == pytest.approx(1)
+        assert found.cosines([phrasing]) == pytest.approx(found.similar(row), abs=1e-6)
+        assert found.similar(row)[row] == pytest.approx(1)
+
+
+def test_cosines_among_phrasings_are_those_of_each() -> None:
+    found, rows = kernel(WordCounts()), np.array([0, 2])
+    assert found.among(rows) == pytest.approx(np.array([found.similar(row)[rows] for row in rows]), abs=1e-6)
 
 
 def test_cosines_are_those_of_the_differences_to_the_mean() -> None:
@@ -71,7 +76,7 @@ def test_cosines_are_those_of_the_differences_to_the_mean() -> None:
     rows = WordCounts(shift=3.0).encode(PHRASINGS)
     assert (rows @ rows.T).min() > 0.9
     shifted = kernel(WordCounts(shift=3.0))
-    assert shifted.matrix().min() < 0
+    assert min(shifted.similar(row).min() for row in range(len(PHRASINGS))) < 0
     assert shifted.cosines(["kapan bimtek"]).argmax() == 3
 
 
@@ -93,7 +98,7 @@ def test_two_equal_readings_are_encoded_once() -> None:
 @pytest.mark.parametrize("phrasings", [("satu",), ("satu", "satu")], ids=["one", "all-alike"])
 def test_phrasings_without_any_difference_are_close_to_nothing(phrasings: tuple[str, ...]) -> None:
     found = kernel(WordCounts(), *phrasings)
-    assert not found.matrix().any()
+    assert not found.similar(0).any()
     assert not found.cosines(["dua"]).any()
 
 

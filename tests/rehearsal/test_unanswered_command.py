@@ -15,7 +15,8 @@ from bot.dialogue.mind import Mind
 from bot.model import Asker, Decision, Reply
 from bot.store.store import Store
 
-ANI = Asker("100200300", "100200300")
+ANI, BUDI = Asker("100200300", "100200300"), Asker("100200301", "100200301")
+ANSWERED = "syarat seleksinya apa aja min?"
 OFFERED = "2018?"  # asked back: the list, the number, or none of these
 NONE = "Bukan ini semua"
 SETTINGS = "knowledge: {{path: '{knowledge}'}}\nstore: {{url: 'sqlite+aiosqlite:///bot.db'}}\n"
@@ -66,11 +67,55 @@ async def test_a_press_is_kept_with_its_question(bot: Assistant, store: Store) -
     assert await rejected(store) == [OFFERED]
 
 
-@pytest.mark.parametrize("typed", ["3", NONE])
+@pytest.mark.parametrize("typed", ["3", NONE, "bukan ini semua kak", "bukan itu"])
 async def test_choosing_it_in_words_counts_as_well(bot: Assistant, store: Store, typed: str) -> None:
     assert [choice.label for choice in (await bot.ask(ANI, OFFERED, now())).choices][2] == NONE
     await bot.ask(ANI, typed, now())
     assert await rejected(store) == [OFFERED]
+
+
+@pytest.mark.parametrize(
+    "between", [(), ("sumbernya?",), ("terima kasih",), ("lebih rinci",), ("bukan itu", "bukan itu")]
+)
+async def test_an_answer_that_was_not_meant_is_kept_with_its_question(
+    bot: Assistant, store: Store, between: tuple[str, ...]
+) -> None:
+    """ "Bukan itu" speaks of the last question that was answered, whatever was said about it since."""
+    for text in (ANSWERED, *between):
+        await bot.ask(ANI, text, now())
+    await bot.ask(ANI, "bukan itu maksud saya", now())
+    (row,) = await store.log.unanswered(datetime(2020, 1, 1, tzinfo=UTC))
+    assert (row.text, row.entries, row.decision, row.rejected) == (ANSWERED, ("syarat-seleksi",), "answer", True)
+
+
+async def test_an_answer_that_was_picked_and_not_meant_stands_under_its_entry(bot: Assistant, store: Store) -> None:
+    await bot.choose(ANI, "e:syarat-seleksi", now())
+    await bot.ask(ANI, "bukan itu", now())
+    (row,) = await store.log.unanswered(datetime(2020, 1, 1, tzinfo=UTC))
+    assert (row.picked, row.entries, row.rejected) == (True, ("syarat-seleksi",), True)
+
+
+async def test_nobody_says_bukan_itu_for_another(bot: Assistant, store: Store) -> None:
+    """Neither by typing nor by a made-up button."""
+    reply = await bot.ask(ANI, ANSWERED, now())
+    await bot.ask(BUDI, "bukan itu", now())
+    await bot.choose(BUDI, f"x:{reply.question_id}", now())
+    assert await rejected(store) == []
+
+
+async def test_bukan_itu_with_nothing_before_it_is_no_gap(bot: Assistant, store: Store) -> None:
+    await bot.ask(ANI, "bukan itu", now())
+    assert await store.log.unanswered(datetime(2020, 1, 1, tzinfo=UTC)) == ()
+
+
+async def test_staff_get_the_question_and_not_bukan_itu(mind: Mind, store: Store) -> None:
+    """Handed over after "bukan itu", the ticket holds what was really asked."""
+    bot = Assistant(mind, store, staffed=True)
+    for text in ("apakah Lamongan masuk 2018?", "bukan itu"):
+        reply = await bot.ask(ANI, text, now())
+    await bot.choose(ANI, reply.actions[-1].id, now())
+    (ticket,) = await store.tickets.unsettled()
+    assert ticket.question == "apakah Lamongan masuk 2018?"
 
 
 async def test_a_late_press_still_finds_its_own_question(bot: Assistant, store: Store) -> None:
@@ -116,7 +161,7 @@ async def filled(bot: Assistant, store: Store, settings_file: Path) -> Path:
     for text in ("ada beasiswa buat asn pemda gak", "beasiswa untuk asn pemda ada?", "ada beasiswa buat asn pemda gak"):
         await bot.ask(ANI, text, now())
     await bot.choose(ANI, offer(await bot.ask(ANI, OFFERED, now()), NONE), now())
-    answered = await bot.ask(ANI, "syarat seleksinya apa aja min?", now())
+    answered = await bot.ask(ANI, ANSWERED, now())
     assert answered.entries == ("syarat-seleksi",)
     await bot.rate(answered.question_id, -1, now())
     await bot.choose(ANI, "r:16.04", now())
