@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
-.PHONY: run test check bench soak-reload
+.PHONY: run test check bench soak soak-reload
 
 # SEMANTIC=1 compares meanings too (README, "Meaning").
 ENCODER := $(if $(filter-out 0,$(SEMANTIC)),use)
@@ -23,6 +23,11 @@ test: .venv/development
 
 check: .venv/runtime
 	@$(BIN)/python -m bot check
+
+# 5,200 questions while everything fails and the bot is killed 24 times, then 30 a second for five minutes; a quarter of
+# an hour in all, then the figures. They mean little while the machine does anything else.
+soak: .venv/development
+	@SOAK_QUESTIONS=5200 SOAK_KILLS=24 SOAK_SECONDS=300 $(BIN)/python -m pytest tests/test_soak.py
 
 # 50 edits of the knowledge in a row while 20 questions a second arrive: some minutes, then the figures.
 soak-reload: .venv/development

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -56,7 +57,8 @@ class _Visit:
     now: datetime
     context: Context
     ticket: int  # number of the ticket that the next message adds to, 0 for none
-    own_region: str | None
+    region: str | None  # on record for the person, in a group for the group
+    own_region: str | None  # what "daerah saya" means: on record, or said in this conversation
     setting: Setting
 
 
@@ -64,7 +66,7 @@ class Assistant:
     """The bot without any medium.
 
     ``mind`` is replaced as a whole when the knowledge changes, ``rejected`` tells of a change that could not be taken
-    over; ``staffed`` tells whether a staff chat is configured.
+    over; ``staffed`` tells whether a staff chat is configured; ``asked`` hears what was decided on every question.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Assistant:
         staffed: bool = False,
         context_life: timedelta = CONTEXT_LIFE,
         retention_days: int = RETENTION_DAYS,
+        asked: Callable[[Decision], None] = lambda _: None,
     ) -> None:
         self.mind = mind
         self.rejected: Rejection | None = None
@@ -82,6 +85,7 @@ class Assistant:
         self._staffed = staffed
         self._context_life = context_life
         self._retention_days = retention_days
+        self._decided = asked
         self.desk = Desk(store, lambda: self.mind, staffed=staffed)
         self.chats = Chats(store, lambda: self.mind)
 
@@ -140,7 +144,9 @@ class Assistant:
         if linked is not None:
             return linked
         hello = self.mind.says("mulai")
-        if visit.own_region is None:
+        if visit.region is None and asker.group:  # nobody is asked in public where they come from
+            return await self._keep(visit, Turn(Reply(Decision.ANSWER, hello), visit.context, "choice"), "/start")
+        if visit.region is None:
             question = self.mind.says("mulai_tanya_daerah")
             waiting = RegionQuery(QueryKind.MEMBERSHIP, mine=True).encode()
             turn = Turn(Reply(Decision.CLARIFY, f"{hello}\n\n{question}"), Context(pending=waiting), "choice")
@@ -163,13 +169,17 @@ class Assistant:
         return await self._keep(visit, _offering(Reply(Decision.CLARIFY, said, choices=offer), visit), "/start")
 
     async def region(self, asker: Asker, text: str, now: datetime) -> Reply:
-        """Shows the region that is set, or sets the one that is named."""
-        visit = await self._visit(asker, now)
+        """Shows the region that is set, or sets the one that is named.
+
+        In a group it is for the caller to make sure that an admin names one.
+        """
+        visit = await self._visit(asker, now, in_charge=True)
         if not text.strip():
-            if visit.own_region is None:
+            if visit.region is None:
                 key = "daerah_grup_belum" if asker.group else "daerah_belum"
                 waiting = RegionQuery(QueryKind.MEMBERSHIP, mine=True).encode()
-                turn = Turn(Reply(Decision.CLARIFY, self.mind.says(key)), Context(pending=waiting), "choice")
+                after = Context(pending=waiting, region=visit.context.region)
+                turn = Turn(Reply(Decision.CLARIFY, self.mind.says(key)), after, "choice")
             else:
                 turn = self._region_card(visit)
             return await self._keep(visit, turn, "/daerah")
@@ -212,7 +222,7 @@ class Assistant:
     async def privacy(self, asker: Asker, now: datetime) -> Reply:
         """Tells what is kept of a person, and for how long."""
         visit = await self._visit(asker, now)
-        known = self.mind.knowledge.regions.get(visit.own_region or "")
+        known = self.mind.knowledge.regions.get(visit.region or "")
         said = self.mind.says(
             "privasi",
             daerah=known.full_name if known else self.mind.says("privasi_daerah_belum"),
@@ -231,7 +241,7 @@ class Assistant:
     async def _forget(self, asker: Asker) -> Reply:
         """Deletes everything kept of a person; nothing of this turn is kept either."""
         await self._store.forget(asker.person)
-        return Reply(Decision.ANSWER, self.mind.says("hapus_selesai"))
+        return Reply(Decision.ANSWER, self.mind.says("hapus_selesai"), traceless=True)
 
     def topics(self, topic: str = "") -> Reply:
         """The shelves of the FAQ."""
@@ -260,13 +270,16 @@ class Assistant:
         """A sentence of ``pesan.yaml``."""
         return self.mind.says(key, **values)
 
-    async def _visit(self, asker: Asker, now: datetime) -> _Visit:
+    async def _visit(self, asker: Asker, now: datetime, *, in_charge: bool = False) -> _Visit:
         memory: Memory = await self._store.recall(asker, now, self._context_life)
         context = current(Context.from_json(memory.context), self.mind)
-        stored = memory.chat_region if asker.group else memory.person_region
-        known = next((code for code in (stored, context.region) if code in self.mind.knowledge.regions), None)
-        setting = Setting((now + WIB).date(), asker.group, self._staffed)
-        return _Visit(asker, now, replace(context, ticket=0), context.ticket, known, setting)
+        regions = self.mind.knowledge.regions
+        kept = memory.chat_region if asker.group else memory.person_region
+        stored = kept if kept in regions else None
+        said = context.region or None  # a member speaks of another region than the group's only on purpose
+        own = (said or stored) if asker.group else (stored or said)
+        setting = Setting((now + WIB).date(), asker.group, self._staffed, in_charge)
+        return _Visit(asker, now, replace(context, ticket=0), context.ticket, stored, own, setting)
 
     async def _keep(self, visit: _Visit, turn: Turn, text: str) -> Reply:
         """Stores what the turn changes and completes the reply with its number."""
@@ -288,12 +301,16 @@ class Assistant:
             kind=turn.kind,
             picked=turn.picked or text.startswith("/"),
         )
-        number = await self._store.record(asker, visit.now, logged, lambda new: turn.context.about(new).to_json())
+        number = await self._store.record(
+            asker, visit.now, logged, lambda new: turn.context.about(new, asked=turn.asks).to_json()
+        )
         actions, choices = (
             tuple(replace(c, id=about(c.id, number)) for c in offered) for offered in (reply.actions, reply.choices)
         )
+        self._decided(reply.decision)
         if turn.rejected:
-            await self._store.reject(_number(turn.rejected), visit.now)
+            rejected = _number(turn.rejected)
+            await self._store.reject(rejected, visit.now, answered=rejected == visit.context.question)
         done = replace(reply, question_id=number, actions=actions, choices=choices)
         return await self._with_report(visit, turn, _with_file(turn, done, mind))
 
@@ -307,14 +324,14 @@ class Assistant:
 
     def _region_card(self, visit: _Visit) -> Turn:
         """The region that is set, what is known of it, and a way to forget it."""
-        code = visit.own_region or ""
+        code = visit.region or ""
         query = RegionQuery(QueryKind.MEMBERSHIP, regions=(code,))
         turn = take_choice(f"{TABLE}:{query.encode()}", visit.context, self.mind, visit.setting)
         key = "daerah_grup_kini" if visit.asker.group else "daerah_kini"
         said = self.mind.says(key, daerah=self.mind.knowledge.regions[code].full_name)
         forget = Choice(FORGET, self.mind.says("daerah_hapus"))
         waiting = RegionQuery(QueryKind.MEMBERSHIP, mine=True).encode()
-        reply = replace(_after(said, turn.reply), actions=(forget,))
+        reply = replace(_after(said, turn.reply), actions=() if visit.asker.group else (forget,))
         return replace(turn, reply=reply, context=replace(turn.context, pending=waiting))
 
     async def _hand_off(self, asker: Asker, question_id: str, now: datetime, message_id: int) -> Reply:

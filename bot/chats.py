@@ -72,10 +72,13 @@ class Chats:
             return None
         return await self._store.chats.answer(asker, _digest(reply), now - ANSWER_LIFE)
 
-    async def remember(self, asker: Asker, reply: Reply, message_id: int, now: datetime) -> None:
-        """Remembers for an hour which message gave an answer in a group."""
-        if _worth_pointing_to(reply):
-            await self._store.chats.remember(asker, _digest(reply), message_id, now, now - ANSWER_LIFE)
+    def digest(self, reply: Reply) -> str:
+        """What an answer is known by; "" for a reply that a group is not pointed to."""
+        return _digest(reply) if _worth_pointing_to(reply) else ""
+
+    async def remember(self, asker: Asker, answer: str, message_id: int, now: datetime) -> None:
+        """Remembers for an hour which message gave an answer in a group; "" where it gives none any more."""
+        await self._store.chats.remember(asker, answer, message_id, now, now - ANSWER_LIFE)
 
 
 def _worth_pointing_to(reply: Reply) -> bool:

@@ -9,8 +9,9 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
@@ -26,14 +27,16 @@ from bot.console import chat as console_chat
 from bot.curation import check as check_report
 from bot.curation.editor_help import write_schemas
 from bot.curation.inspection import inspect
+from bot.curation.last_good import PLACE, LastGood
 from bot.curation.load import load as load_knowledge
 from bot.curation.revision import copy_folder, load_earlier, write_revision
 from bot.curation.validate import closest
-from bot.curation.watch import Fingerprint, fingerprint
+from bot.curation.watch import Fingerprint, fingerprint, last_change
 from bot.dialogue.compose import entry_id
 from bot.dialogue.mind import Mind, assemble
-from bot.errors import OperatorError
-from bot.model import Asker, Knowledge, Reply
+from bot.errors import ConfigurationError, OperatorError
+from bot.logs import kind_and_places, start_logging, tell_unhandled
+from bot.model import Asker, Knowledge, Problem, Rejection, Reply
 from bot.preparation import CACHE, MatcherCache, Recipe
 from bot.rehearsal import impact as effects
 from bot.rehearsal import reports
@@ -44,16 +47,19 @@ from bot.rehearsal.picture import confusion_picture
 from bot.rehearsal.rehearse import rehearse as ask_rehearsals
 from bot.rehearsal.why import why as explanation
 from bot.reload import Reloader
+from bot.store.backup import backup as copy_database
+from bot.store.backup import restore as restore_database
 from bot.store.log import AskedText
 from bot.store.store import Store
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 log = logging.getLogger(__name__)
 MEMORY = "sqlite+aiosqlite://"
-PURGE_EVERY = timedelta(days=1)
+PURGE_EVERY = timedelta(hours=1)  # the words of what could not be answered live a day, see store.inbox.RAW_LIFE
 WIDE = 160  # columns of a table that does not go to a terminal
 TURN = 0.0005  # seconds a thread may compute before another has its turn. While files are loaded, 95 % of the answers
 # then take below 40 ms; with Python's own 0.005 s it is 100-200 ms, as an answer changes threads a dozen times.
+FAILED, FAULTY, MISCONFIGURED = 1, 70, 78  # exit statuses; the last two as in sysexits.h, which systemd names as well
 _A_CHOICE = re.compile(r"\d{1,2}")
 
 ConfigFile = Annotated[
@@ -78,13 +84,16 @@ def _streams() -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """An operator's error is told without a traceback and ends the program with 1, Ctrl-C with 130."""
+def _told(tell: Callable[[str], None] = _say, *, misconfigured: int = FAILED) -> Iterator[None]:
+    """An operator's error is told without a traceback and ends the program with 1, Ctrl-C with 130.
+
+    With ``misconfigured`` where a person has to set something right before another start.
+    """
     try:
         yield
     except OperatorError as error:
-        _say(str(error))
-        raise typer.Exit(1) from None
+        tell(str(error))
+        raise typer.Exit(misconfigured if isinstance(error, ConfigurationError) else FAILED) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 
@@ -95,10 +104,12 @@ def _told() -> Iterator[None]:
 def _knowledge(config: settings.Config) -> Knowledge:
     knowledge, problems = load_knowledge(config.knowledge.path)
     if knowledge is None:
-        raise OperatorError(
-            f"{check_report.report(problems)}\nRemedy: correct these lines, then check with: python -m bot check"
-        )
+        raise ConfigurationError(_refusal(problems))
     return knowledge
+
+
+def _refusal(problems: tuple[Problem, ...]) -> str:
+    return f"{check_report.report(problems)}\nRemedy: correct these lines, then check with: python -m bot check"
 
 
 def prepare(config: settings.Config, cache: Path = CACHE) -> Mind:
@@ -109,7 +120,41 @@ def prepare(config: settings.Config, cache: Path = CACHE) -> Mind:
     return _fitted(_knowledge(config), config, cache)
 
 
-def _fitted(knowledge: Knowledge, config: settings.Config, cache: Path = CACHE) -> Mind:
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What a bot that runs for long begins with."""
+
+    mind: Mind
+    seen: Fingerprint  # of the files before they were read
+    last_good: LastGood
+    rejected: Rejection | None  # the mistakes in the files, where the last good state of them is served instead
+
+
+def _prepare_to_run(config: settings.Config, tell: Callable[[str], None]) -> _Start:
+    """Like ``prepare``, but mistakes in the files are no reason not to start where they were sound before.
+
+    ``tell`` hears of these mistakes, and of what takes time.
+    """
+    folder = config.knowledge.path
+    last_good, seen = LastGood(folder, PLACE), fingerprint(folder)
+    knowledge, problems = load_knowledge(folder)
+    rejected = None
+    if knowledge is None:
+        knowledge = last_good.find()
+        if knowledge is None:
+            raise ConfigurationError(_refusal(problems))
+        mistakes = tuple(problem for problem in problems if not problem.warning)
+        rejected = Rejection(mistakes, last_change(seen) or _now())
+        tell(f"{_refusal(problems)}\nUntil then the last good version answers: {knowledge.version}.")
+    mind = _fitted(knowledge, config, tell=tell)
+    if rejected is None:
+        last_good.keep(knowledge.version, seen)
+    return _Start(mind, seen, last_good, rejected)
+
+
+def _fitted(
+    knowledge: Knowledge, config: settings.Config, cache: Path = CACHE, tell: Callable[[str], None] = _say
+) -> Mind:
     recipe = Recipe.of(
         knowledge,
         answer_precision=config.answering.answer_precision,
@@ -117,7 +162,7 @@ def _fitted(knowledge: Knowledge, config: settings.Config, cache: Path = CACHE) 
         encoder=config.answering.encoder,
         vectors=cache,
     )
-    return assemble(knowledge, MatcherCache(cache, _say).make(recipe))
+    return assemble(knowledge, MatcherCache(cache, tell).make(recipe))
 
 
 @asynccontextmanager
@@ -131,18 +176,18 @@ async def _opened(url: str) -> AsyncIterator[Store]:
 
 @asynccontextmanager
 async def _purging(store: Store, retention: timedelta) -> AsyncIterator[None]:
-    """Deletes what is older than ``retention``, now and once a day."""
+    """Deletes what is older than ``retention``, now and once an hour."""
     await store.purge(_now(), retention)
-    daily = asyncio.create_task(_purge_daily(store, retention))
+    hourly = asyncio.create_task(_purge_hourly(store, retention))
     try:
         yield
     finally:
-        daily.cancel()
+        hourly.cancel()
         with suppress(asyncio.CancelledError):
-            await daily
+            await hourly
 
 
-async def _purge_daily(store: Store, retention: timedelta) -> None:
+async def _purge_hourly(store: Store, retention: timedelta) -> None:
     while True:
         await asyncio.sleep(PURGE_EVERY.total_seconds())
         try:
@@ -156,14 +201,25 @@ async def _purge_daily(store: Store, retention: timedelta) -> None:
 
 @app.command()
 def run(config: ConfigFile = None) -> None:
-    """Start the Telegram bot; without TELEGRAM_BOT_TOKEN, the same bot in this terminal."""
-    with _told():
+    """Start the Telegram bot; without TELEGRAM_BOT_TOKEN, the same bot in this terminal.
+
+    Ends with 78 where a person has to set something right before another start is of any use.
+    """
+    with _told(misconfigured=MISCONFIGURED):
         chosen = settings.load(config)
-        if chosen.token.get_secret_value():
-            asyncio.run(_telegram(chosen))
-        else:
+        if not chosen.token.get_secret_value():
             _say('TELEGRAM_BOT_TOKEN is not set, so this is the console chat. Type a question; "keluar" ends it.')
             asyncio.run(_chat(chosen))
+            return
+    start_logging(chosen.logging.format)
+    with _told(log.critical, misconfigured=MISCONFIGURED):
+        try:
+            asyncio.run(_telegram(chosen))
+        except (OperatorError, KeyboardInterrupt):
+            raise
+        except Exception as error:  # its words, which Python would print, may be somebody's
+            log.critical("the bot ends by a fault of its own, please report it: %s", kind_and_places(error))
+            raise typer.Exit(FAULTY) from None
 
 
 @app.command()
@@ -178,8 +234,9 @@ async def _chat(config: settings.Config) -> None:
     retention = timedelta(days=config.privacy.retention_days)
     async with _opened(config.store.url) as store, _purging(store, retention):
         logging.getLogger("bot.reload").setLevel(logging.ERROR)  # the chat itself tells of rejected edits
-        seen = fingerprint(config.knowledge.path)
-        assistant = Assistant(prepare(config), store, retention_days=config.privacy.retention_days)
+        start = _prepare_to_run(config, _say)
+        assistant = Assistant(start.mind, store, retention_days=config.privacy.retention_days)
+        assistant.rejected = start.rejected
         typed = sys.stdin.isatty()
         await console_chat(
             assistant,
@@ -187,7 +244,7 @@ async def _chat(config: settings.Config) -> None:
             sys.stdout,
             _now,
             echo=not typed,
-            reloader=_reloader(assistant, config, seen),
+            reloader=_reloader(assistant, config, start),
         )
 
 
@@ -203,33 +260,75 @@ async def _lines(prompt: str) -> AsyncIterator[str]:
 
 async def _telegram(config: settings.Config) -> None:
     from handlers.app import serve  # noqa: PLC0415 - the console must not need Telegram
+    from handlers.metrics import Metrics  # noqa: PLC0415
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)  # at INFO it writes a line for every save
+    metrics = Metrics()
+    asyncio.get_running_loop().set_exception_handler(tell_unhandled)
     sys.setswitchinterval(TURN)
     retention = timedelta(days=config.privacy.retention_days)
     async with _opened(config.store.url) as store, _purging(store, retention):
-        seen = fingerprint(config.knowledge.path)
+        start = _prepare_to_run(config, log.warning)
         assistant = Assistant(
-            prepare(config),
+            start.mind,
             store,
             staffed=config.telegram.staff_chat is not None,
             retention_days=config.privacy.retention_days,
+            asked=metrics.asked,
         )
-        reloader = _reloader(assistant, config, seen)
+        assistant.rejected = start.rejected
+        reloader = _reloader(assistant, config, start)
         await serve(
             assistant,
+            store,
             config.token.get_secret_value(),
             config.telegram,
             _now,
-            reloader,
+            reloader=reloader,
             explain=lambda question: explanation(question, assistant.mind, (_now() + WIB).date()),
+            limits=config.limits,
+            metrics=metrics,
+            monitoring=config.monitoring,
+            served=lambda: (assistant.mind.knowledge.version, assistant.rejected),
         )
 
 
-def _reloader(assistant: Assistant, config: settings.Config, seen: Fingerprint) -> Reloader:
-    """Keeps the assistant up to date; ``seen`` is what the files looked like before they were loaded."""
-    return Reloader(assistant, config.knowledge.path, seen, answering=config.answering, cache=CACHE, now=_now)
+def _reloader(assistant: Assistant, config: settings.Config, start: _Start) -> Reloader:
+    """Keeps the assistant up to date, from the state of the files that it began with."""
+    return Reloader(
+        assistant,
+        config.knowledge.path,
+        start.seen,
+        answering=config.answering,
+        cache=CACHE,
+        now=_now,
+        last_good=start.last_good,
+    )
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The copy, a file of its own.")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of this name.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Copy the database into one checked file, also while the bot is running."""
+    with _told():
+        copied = copy_database(settings.load(config).store.url, file, force=force)
+    print(f"{file}: {copied.questions} questions, {copied.tickets} tickets, {copied.bytes} bytes, checked.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy made by backup.")],
+    config: ConfigFile = None,
+) -> None:
+    """Put a copy in the place of the database; the bot must be stopped. The database before it is kept."""
+    with _told():
+        restored = asyncio.run(restore_database(settings.load(config).store.url, file, _now()))
+    print(f"Restored from {file}: {restored.copied.questions} questions, {restored.copied.tickets} tickets.")
+    if restored.aside is not None:
+        print(f"The database before it is {restored.aside}. Remedy, if this was a mistake: restore that file.")
 
 
 @app.command()

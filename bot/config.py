@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from bot.errors import OperatorError
+from bot.errors import ConfigurationError
 from bot.yamlfile import Mapping, line_at, plain, read
 
 DEFAULT_FILE = "config.yaml"
@@ -75,6 +75,31 @@ class Privacy(_Section):
     retention_days: int = Field(180, ge=1, le=3650)
 
 
+class Limits(_Section):
+    """How fast the bot writes, and what it does when people ask faster than that."""
+
+    flood_questions: int = Field(20, ge=1, le=1000)
+    late_after_minutes: float = Field(10, gt=0, le=1440)
+    overall_per_second: int = Field(30, ge=1, le=1000)
+    private_burst: int = Field(3, ge=1, le=30)
+    group_per_minute: int = Field(20, ge=1, le=1000)
+    side_by_side: int = Field(8, ge=1, le=64)
+
+
+class Monitoring(_Section):
+    """Where /healthz and /metrics are served, and from when on a waiting question is a fault."""
+
+    listen: str = "127.0.0.1"
+    port: int = Field(0, ge=0, le=65535)  # 0: not at all
+    waiting_minutes: float = Field(5, gt=0, le=1440)
+
+
+class Logging(_Section):
+    """The form of the log's lines."""
+
+    format: Literal["text", "json"] = "text"
+
+
 class Config(_Section):
     """Every setting; each has a default that works, except the token."""
 
@@ -84,13 +109,16 @@ class Config(_Section):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     answering: Answering = Answering()
     privacy: Privacy = Privacy()
+    limits: Limits = Limits()
+    monitoring: Monitoring = Monitoring()
+    logging: Logging = Logging()
 
 
 def load(file: Path | None = None, environment: dict[str, str] | None = None) -> Config:
     """Reads the settings.
 
     ``file`` is the config file; None looks at ``BOT_CONFIG``, then at ``config.yaml``, and does without where there is
-    none. Relative paths in it count from the file's folder. Raises OperatorError that names every wrong setting.
+    none. Relative paths in it count from the file's folder. Raises ConfigurationError that names every wrong setting.
 
     Example: ``load(Path("config.yaml"), {"TELEGRAM_BOT_TOKEN": "…"}).telegram.mode``
     """
@@ -106,7 +134,7 @@ def load(file: Path | None = None, environment: dict[str, str] | None = None) ->
     try:
         config = Config(**values, token=SecretStr(env.get("TELEGRAM_BOT_TOKEN", "").strip()))
     except ValidationError as error:
-        raise OperatorError("\n".join(_problem(path, root, e, given) for e in error.errors())) from None
+        raise ConfigurationError("\n".join(_problem(path, root, e, given) for e in error.errors())) from None
     if config.telegram.mode == "webhook":
         _check_webhook(path, root, config.telegram.webhook)
     return _anchored(config, path.parent)
@@ -115,7 +143,7 @@ def load(file: Path | None = None, environment: dict[str, str] | None = None) ->
 def _read(path: Path) -> Mapping | None:
     """The settings as they stand in the file, line numbers included."""
     if not path.exists():
-        raise OperatorError(
+        raise ConfigurationError(
             f"{path} is not there. Remedy: copy config.example.yaml to it, or name another file with --config or "
             "BOT_CONFIG."
         )
@@ -123,13 +151,13 @@ def _read(path: Path) -> Mapping | None:
     token = _TOKEN.search(document.content)
     if token:
         line = document.content.count(b"\n", 0, token.end()) + 1
-        raise OperatorError(
+        raise ConfigurationError(
             f"{path}:{line}: a token does not belong into a file. Remedy: set TELEGRAM_BOT_TOKEN in the environment."
         )
     if document.problems:
-        raise OperatorError("\n".join(map(str, document.problems)))
+        raise ConfigurationError("\n".join(map(str, document.problems)))
     if not isinstance(document.root, Mapping):
-        raise OperatorError(f"{path}:1: this holds no settings. Remedy: start from a copy of config.example.yaml.")
+        raise ConfigurationError(f"{path}:1: this holds no settings. Remedy: start from a copy of config.example.yaml.")
     return document.root
 
 
@@ -152,7 +180,7 @@ def _check_webhook(path: Path, root: Mapping | None, webhook: Webhook) -> None:
     line = line_at(root, ("telegram", "mode")) if root is not None else 0
     missing = [name for name in ("url", "secret_token") if not getattr(webhook, name)]
     if missing:
-        raise OperatorError(
+        raise ConfigurationError(
             "\n".join(
                 f"{path}:{line}: webhook mode needs telegram.webhook.{name}. "
                 "Remedy: set it as config.example.yaml shows, or set telegram.mode to polling."

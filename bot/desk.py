@@ -122,13 +122,17 @@ class Desk:
         """The ticket that a message in the staff chat is about."""
         return await self._tickets.shown_in(staff_chat, message_id)
 
-    async def bind(self, ticket: Ticket, staff_chat: str, message_id: int) -> None:
+    async def bind(self, number: int, staff_chat: str, message_id: int) -> None:
         """Remembers a message that told staff of a ticket."""
-        await self._tickets.bind(ticket.number, staff_chat, message_id)
+        await self._tickets.bind(number, staff_chat, message_id)
 
     async def delivered(self, waiting: TicketAsker, now: datetime) -> None:
-        """Remembers that the answer has reached one asker."""
+        """Remembers that the answer is on its way to one asker, who gets no second one."""
         await self._tickets.delivered(waiting, now)
+
+    async def missed(self, asker: int) -> None:
+        """The answer did not reach an asker, by the id of the store: they wait on, and the ticket is open again."""
+        await self._tickets.missed(asker)
 
     async def close(self, ticket: Ticket, now: datetime) -> None:
         """Marks a ticket as settled."""

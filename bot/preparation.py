@@ -19,10 +19,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
-from bot.dialogue.fitting import fit
+from bot.dialogue.fitting import fit_matcher, learn_cuts
 from bot.dialogue.mind import Fitted
 from bot.errors import OperatorError
+from bot.language.calibration import Cuts
+from bot.language.matching import Matcher
 from bot.language.semantic import NO_ENCODER, load_encoder, version_of
 from bot.model import Entry, Knowledge, Rehearsal
 from bot.vectors import keep, recall
@@ -30,8 +33,12 @@ from bot.vectors import keep, recall
 CACHE = Path("data") / "matcher"
 KEPT_CACHES = 3  # fitted matchers kept; each is some megabytes
 CODE_THAT_FITS = ("language", "dialogue", "regions")  # rooms whose code decides what is fitted
-BELOW_ANSWERING = 5  # niceness of the process that fits, where there is such a thing: whoever asks goes first
+BELOW_ANSWERING = 5  # niceness of the process that learns cuts, where there is such a thing: whoever asks goes first
 KEY_DIGITS = 16  # of a cache's file name
+SIZE = 8  # bytes that tell how long a part of a fit is, before it
+PIECE = 1 << 20  # bytes read at a time
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +91,26 @@ class Recipe:
 
     def fit(self) -> Fitted:
         """Fits the matcher and its cuts: seconds of work for thousands of phrasings."""
-        meaning = None if self.encoder == NO_ENCODER else recall(load_encoder(self.encoder), self.vectors)
-        fitted = fit(
+        matcher = self.matcher()
+        return Fitted(matcher, self.cuts(matcher))
+
+    def matcher(self) -> Matcher:
+        """The first and shorter part of a fit: answers can be given with it, and with the cuts of an older one."""
+        if self.encoder == NO_ENCODER:
+            return fit_matcher(self.knowledge)
+        meaning = recall(load_encoder(self.encoder), self.vectors)
+        matcher = fit_matcher(self.knowledge, meaning)
+        keep(meaning, self.vectors)
+        return matcher
+
+    def cuts(self, matcher: Matcher) -> Cuts:
+        """The second part: the cuts of the matcher of this recipe."""
+        return learn_cuts(
             self.knowledge,
+            matcher,
             answer_precision=self.answer_precision,
             max_out_of_scope=self.max_out_of_scope,
-            meaning=meaning,
         )
-        if meaning is not None:
-            keep(meaning, self.vectors)
-        return fitted
 
 
 def _asked(entry: Entry) -> Entry:
@@ -118,7 +135,12 @@ def _questions(rehearsal: Rehearsal) -> Rehearsal:
 
 @cache
 def _code_version() -> str:
-    """Hash of the code that fits, as it was when the program started: what is loaded, not what came later."""
+    """The code that fits, as it was when the program started: what is loaded, not what came later."""
+    return _code_on_disk()
+
+
+def _code_on_disk() -> str:
+    """Hash of the code that fits, as it is now."""
     here = Path(__file__).parent
     files = sorted(f for room in CODE_THAT_FITS for f in (here / room).rglob("*.py"))
     return hashlib.sha256(b"".join(f.read_bytes() for f in [here / "model.py", *files])).hexdigest()
@@ -175,78 +197,145 @@ class MatcherCache:
 # --- fitting while the bot goes on answering ------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """A fit under way: one part after the other."""
+
+    key: str  # of its recipe
+    process: Process | None  # None where a thread does it
+    matcher: asyncio.Task[Matcher]
+    cuts: asyncio.Task[Cuts]
+
+    async def end(self) -> None:
+        """Ends it, whatever it is doing."""
+        self.matcher.cancel()  # first, or they would complain that the process has ended
+        self.cuts.cancel()
+        await asyncio.gather(self.matcher, self.cuts, return_exceptions=True)
+        if self.process is not None:
+            await _ended(self.process)
+
+
 class Apart:
-    """Fits in a process of its own; in a thread it would hold up the answers for seconds. One fit at a time."""
+    """Fits in a process of its own; in a thread it would hold up the answers for seconds. One fit at a time.
+
+    Only where the code on disk is no longer the one that runs, a thread has to do.
+    """
 
     def __init__(self) -> None:
-        self._process: Process | None = None
-        self._fitting: tuple[str, asyncio.Task[Fitted]] | None = None  # the key of a recipe, and its fit
+        self._spare: Process | None = None  # waits for a recipe
+        self._fitting: _Fitting | None = None
 
     async def warm(self) -> None:
-        """Starts the process where there is none: loading its libraries takes a quarter of a second."""
-        if self._process is None:
+        """Starts a process for the next fit where there is none: loading its libraries takes a quarter of a second."""
+        if self._spare is None:
             here = str(Path(__file__).parents[1])
             path = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH", ""))))
-            self._process = await asyncio.create_subprocess_exec(
+            self._spare = await asyncio.create_subprocess_exec(
                 sys.executable, "-c", f"from {__name__} import fit_apart; fit_apart()",
-                stdin=PIPE, stdout=PIPE, env=os.environ | {"PYTHONPATH": path},
+                stdin=PIPE, stdout=PIPE, limit=PIECE, env=os.environ | {"PYTHONPATH": path},
             )  # fmt: skip
 
-    async def fit(self, recipe: Recipe, key: str) -> Fitted:
-        """Fits a recipe, whose ``key`` this is.
+    async def matcher(self, recipe: Recipe, key: str) -> Matcher:
+        """The first part of the fit of a recipe, whose ``key`` this is; the process goes on with the second.
 
         Whoever gives up waiting does not end the fit: who asks for the same one next finds it further on. A fit of
-        another recipe is given up for this one. Raises OperatorError where the process fails or has other code.
+        another recipe is given up for this one. Raises OperatorError where the process fails.
         """
-        if self._fitting is None or self._fitting[0] != key:
-            if self._fitting is not None:
-                await self.close()
-            await self.warm()
-            self._fitting = key, asyncio.create_task(self._fit(recipe))
-        fitting = self._fitting[1]
-        try:
-            return await asyncio.shield(fitting)
-        finally:
-            if fitting.done() and self._fitting == (key, fitting):
-                await self.close()
+        fitting = await self._begun(recipe, key)
+        return await self._part(fitting, fitting.matcher)
+
+    async def cuts(self, recipe: Recipe, key: str) -> Cuts:
+        """The second part; all else as with the first."""
+        fitting = await self._begun(recipe, key)
+        return await self._part(fitting, fitting.cuts)
 
     async def rest(self) -> None:
-        """Ends the process unless it is fitting: it holds some 60 megabytes."""
-        if self._fitting is None:
-            await self.close()
+        """Ends the process that waits for a recipe: it holds some 60 megabytes. A fit goes on."""
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            await _ended(spare)
 
     async def close(self) -> None:
-        """Ends the process, whatever it is doing."""
-        process, fitting = self._process, self._fitting
-        self._process = self._fitting = None
-        if process is not None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        """Ends everything."""
+        await self.rest()
+        fitting, self._fitting = self._fitting, None
         if fitting is not None:
-            fitting[1].cancel()
-            await asyncio.gather(fitting[1], return_exceptions=True)
+            await fitting.end()
 
-    async def _fit(self, recipe: Recipe) -> Fitted:
-        process = self._process
-        assert process is not None  # noqa: S101 - warmed by whoever started this
-        given = await asyncio.to_thread(pickle.dumps, recipe, pickle.HIGHEST_PROTOCOL)
-        made, _ = await process.communicate(given)
-        if process.returncode:
-            raise OperatorError(
-                f"the matcher could not be fitted: its process ended with {process.returncode}. "
-                "Remedy: see what it wrote above; after a change of the bot's code, restart the bot"
-            )
-        fitted = await asyncio.to_thread(pickle.loads, made)
-        assert isinstance(fitted, Fitted)  # noqa: S101 - of the same code, or the process would have refused
-        return fitted
+    async def _begun(self, recipe: Recipe, key: str) -> _Fitting:
+        if self._fitting is None or self._fitting.key != key:
+            before, self._fitting = self._fitting, None
+            if before is not None:
+                await before.end()
+            if recipe.code == _code_on_disk():
+                await self.warm()
+                process, self._spare = self._spare, None
+                assert process is not None  # noqa: S101 - it has just been warmed
+                matcher = asyncio.create_task(_matcher_from(process, recipe))
+                cuts = asyncio.create_task(_cuts_from(process, matcher))
+            else:  # a new process would load an update of the program, which shall wait for the restart
+                process = None
+                matcher = asyncio.create_task(asyncio.to_thread(recipe.matcher))
+                cuts = asyncio.create_task(_cuts_here(recipe, matcher))
+            self._fitting = _Fitting(key, process, matcher, cuts)
+        return self._fitting
+
+    async def _part(self, fitting: _Fitting, part: asyncio.Task[Part]) -> Part:
+        await asyncio.wait({part})
+        failed = part.cancelled() or part.exception() is not None
+        if self._fitting is fitting and (failed or part is fitting.cuts):
+            self._fitting = None
+            if failed:
+                await fitting.end()
+        return part.result()
+
+
+async def _ended(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
+
+
+async def _matcher_from(process: Process, recipe: Recipe) -> Matcher:
+    given = await asyncio.to_thread(pickle.dumps, recipe, pickle.HIGHEST_PROTOCOL)
+    assert process.stdin is not None  # noqa: S101 - it was started with a pipe
+    with suppress(ConnectionError):  # why it ended is found out below
+        process.stdin.write(given)
+        await process.stdin.drain()
+        process.stdin.close()
+    matcher = await _received(process)
+    assert isinstance(matcher, Matcher)  # noqa: S101 - of the same code, or the process would have refused
+    return matcher
+
+
+async def _cuts_from(process: Process, matcher: asyncio.Task[Matcher]) -> Cuts:
+    await matcher
+    cuts = await _received(process)
+    await process.wait()
+    assert isinstance(cuts, Cuts)  # noqa: S101 - of the same code
+    return cuts
+
+
+async def _cuts_here(recipe: Recipe, matcher: asyncio.Task[Matcher]) -> Cuts:
+    return await asyncio.to_thread(recipe.cuts, await matcher)
+
+
+async def _received(process: Process) -> object:
+    assert process.stdout is not None  # noqa: S101 - it was started with a pipe
+    try:
+        size = int.from_bytes(await process.stdout.readexactly(SIZE))
+        made = await process.stdout.readexactly(size)
+    except asyncio.IncompleteReadError:
+        raise OperatorError(
+            f"the matcher could not be fitted: its process ended with {await process.wait()}. "
+            "Remedy: see what it wrote above; if that does not help, restart the bot"
+        ) from None
+    return await asyncio.to_thread(pickle.loads, made)
 
 
 def fit_apart() -> None:
-    """The work of that process: a recipe comes in by standard input, its fit leaves by standard output."""
+    """The work of that process: a recipe comes in by standard input, the parts of its fit leave by standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which ends this process
-    if hasattr(os, "nice"):
-        os.nice(BELOW_ANSWERING)
     given = sys.stdin.buffer.read()
     if not given:
         return
@@ -254,4 +343,14 @@ def fit_apart() -> None:
     assert isinstance(recipe, Recipe)  # noqa: S101
     if recipe.code != _code_version():
         sys.exit("The code of the bot has changed since it was started. Remedy: restart the bot.")
-    sys.stdout.buffer.write(pickle.dumps(recipe.fit(), protocol=pickle.HIGHEST_PROTOCOL))
+    matcher = recipe.matcher()
+    _send(matcher)
+    if hasattr(os, "nice"):
+        os.nice(BELOW_ANSWERING)
+    _send(recipe.cuts(matcher))
+
+
+def _send(part: object) -> None:
+    made = pickle.dumps(part, protocol=pickle.HIGHEST_PROTOCOL)
+    sys.stdout.buffer.write(len(made).to_bytes(SIZE) + made)
+    sys.stdout.buffer.flush()

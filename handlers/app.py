@@ -6,12 +6,12 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Collection, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
 from telegram import Message, Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -22,11 +22,21 @@ from telegram.ext import (
     filters,
 )
 
-from bot.errors import OperatorError
+from bot.errors import ConfigurationError, OperatorError
 from handlers import buttons, chat_settings, explaining, groups, inline, private, profile, reloading, staff
-from handlers.context import SERVICES, App, Assistant, Explain, Reloader, Services, from_person
+from handlers.context import SERVICES, App, Assistant, Explain, Mail, Reloader, Services, from_person
 from handlers.errors import describe, keep_logs_discreet, on_error
-from handlers.settings import TelegramSettings, WebhookSettings
+from handlers.floods import Floods
+from handlers.inbox import StoredUpdates
+from handlers.limits import Limits, LimitSettings
+from handlers.metrics import Metrics
+from handlers.monitoring import Served, Watched, monitored
+from handlers.parsing import CarefulRequest
+from handlers.processing import Processing
+from handlers.reception import Reception
+from handlers.sender import Clock, Sender
+from handlers.settings import MonitoringSettings, TelegramSettings, WebhookSettings
+from handlers.webhook import announce, receiving
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +53,16 @@ to and removed from."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds between tries to reach Telegram at the start; the pause doubles."""
 
+READ_TIMEOUT = 5.0
+"""Seconds to wait for Telegram's answer to a call; after that nobody knows whether it has done what it was asked."""
+
+SPARE_CONNECTIONS, POOL_TIMEOUT = 8, 30.0
+"""Connections for what is called besides the sender (buttons, inline queries, rights), and the seconds that a call
+waits for one. With more of them every call gets slower (httpcore looks through its whole pool)."""
+
+STOP_RECEIVING, STOP_HANDLING = 1.0, 2.0
+"""Seconds that a stop gives to the last call for messages, and to what is being handled."""
+
 POLLING_TASK = "Updater:start_polling:polling_task"
 """What python-telegram-bot calls its polling task; it may end by itself, and nothing else tells us."""
 
@@ -55,24 +75,50 @@ class _FromPerson(filters.MessageFilter):
 def build(
     token: str,
     assistant: Assistant,
+    mail: Mail,
     *,
     base_url: str = "https://api.telegram.org/bot",
     staff_chat: int | None = None,
     admins: Collection[int] = (),
     reloader: Reloader | None = None,
     explain: Explain | None = None,
+    limits: LimitSettings = Limits(),  # noqa: B008 - frozen
+    clock: Clock = Clock(),  # noqa: B008 - frozen
+    metrics: Metrics | None = None,
     now: Callable[[], datetime],
-) -> App:
+) -> Processing:
     """Makes the Telegram application; nothing is sent yet.
 
-    ``base_url`` is the Bot API's address up to the token; ``staff_chat`` the id of the chat where tickets are answered;
-    ``admins`` are the ids of people who may do what staff may; ``reloader`` keeps the assistant up to date;
-    ``explain`` tells them why a question is answered as it is.
-    ``now`` tells the time with its zone. Updates are handled one after the other, so that a chat keeps its order.
+    ``mail`` keeps what comes in and goes out; ``base_url`` is the Bot API's address up to the token; ``staff_chat`` the
+    id of the chat where tickets are answered; ``admins`` are the ids of people who may do what staff may; ``reloader``
+    keeps the assistant up to date; ``explain`` tells them why a question is answered as it is. ``limits`` say how fast
+    it may write, by ``clock``; ``metrics`` counts what happens. ``now`` tells the time with its zone.
+    Updates are handled one after the other, so that a chat keeps its order.
     """
     keep_logs_discreet()
-    app: App = ApplicationBuilder().token(token).base_url(base_url).job_queue(None).build()
-    app.bot_data[SERVICES] = Services(assistant, staff_chat, now, reloader=reloader, explain=explain)
+    counted, reception = metrics or Metrics(), Reception(now)
+    queue = StoredUpdates(mail.inbox, now, counted.arrived)
+    app = _application(token, base_url, queue, limits, reception)
+    app.bot_data[SERVICES] = Services(
+        assistant,
+        mail,
+        staff_chat,
+        now,
+        reception,
+        floods=Floods(limits.flood_questions),
+        limits=limits,
+        reloader=reloader,
+        explain=explain,
+        metrics=counted,
+    )
+    app.sender = Sender(app.bot, app.bot_data[SERVICES], clock)
+    _add_handlers(app, admins)
+    return app
+
+
+def _add_handlers(app: Processing, admins: Collection[int]) -> None:
+    """Who takes which update: the first that fits."""
+    work: Services = app.bot_data[SERVICES]
     told = filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL & _FromPerson()
     edited = filters.UpdateType.EDITED_MESSAGE & _FromPerson()
     app.add_handler(CallbackQueryHandler(chat_settings.on_press, pattern=f"^{chat_settings.PREFIX}"))
@@ -80,59 +126,101 @@ def build(
     app.add_handler(ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_migration))
     app.add_handler(InlineQueryHandler(inline.on_query))
-    by_staff = filters.User(admins) | filters.Chat(() if staff_chat is None else staff_chat)
-    if explain is not None:
+    by_staff = filters.User(admins) | filters.Chat(() if work.staff_chat is None else work.staff_chat)
+    if work.explain is not None:
         app.add_handler(CommandHandler(explaining.COMMAND, explaining.on_command, told & by_staff))
-    if reloader is not None:
+    if work.reloader is not None:
         app.add_handler(CommandHandler(reloading.COMMAND, reloading.on_command, told & by_staff))
-    if staff_chat is not None:
-        app.add_handler(MessageHandler(told & filters.Chat(staff_chat), staff.on_message))
+    if work.staff_chat is not None:
+        app.add_handler(MessageHandler(told & filters.Chat(work.staff_chat), staff.on_message))
     app.add_handler(MessageHandler(told & filters.ChatType.PRIVATE, private.on_message))
     app.add_handler(MessageHandler(edited & filters.ChatType.PRIVATE, private.on_edit))
     app.add_handler(MessageHandler(told & filters.ChatType.GROUPS, groups.on_message))
+    app.add_handler(MessageHandler(edited & filters.ChatType.GROUPS, groups.on_edit))
     app.add_error_handler(on_error)
+
+
+def _application(
+    token: str, base_url: str, queue: StoredUpdates, limits: LimitSettings, reception: Reception
+) -> Processing:
+    """The parts of python-telegram-bot, with ours in the place of some."""
+    builder = ApplicationBuilder().application_class(Processing).token(token).base_url(base_url).job_queue(None)
+    builder = builder.update_queue(queue).get_updates_request(
+        CarefulRequest(reception.heard, reception.failed, connection_pool_size=1)
+    )
+    connections = limits.side_by_side + SPARE_CONNECTIONS
+    builder = builder.connection_pool_size(connections).pool_timeout(POOL_TIMEOUT)
+    app = builder.read_timeout(READ_TIMEOUT).build()
+    if not isinstance(app, Processing):
+        raise TypeError("python-telegram-bot made another application")
     return app
 
 
 async def serve(
     assistant: Assistant,
+    mail: Mail,
     token: str,
     settings: TelegramSettings,
     now: Callable[[], datetime],
-    reloader: Reloader | None = None,
     *,
+    reloader: Reloader | None = None,
     explain: Explain | None = None,
+    limits: LimitSettings = Limits(),  # noqa: B008 - frozen
+    metrics: Metrics | None = None,
+    monitoring: MonitoringSettings | None = None,
+    served: Callable[[], Served] = lambda: ("", None),
 ) -> None:
-    """Builds the application as ``settings`` say and runs it; see ``build`` and ``run``."""
+    """Builds the application as ``settings`` say and runs it; see ``build`` and ``run``.
+
+    ``monitoring`` tells where others can see how it is, with what is ``served``: the version of the knowledge.
+    """
     app = build(
         token,
         assistant,
+        mail,
         base_url=settings.base_url,
         staff_chat=settings.staff_chat,
         admins=settings.admins,
         reloader=reloader,
         explain=explain,
+        limits=limits,
+        metrics=metrics,
         now=now,
     )
-    await run(app, settings.webhook if settings.mode == "webhook" else None)
+    work: Services = app.bot_data[SERVICES]
+    watched = Watched(
+        overview=mail.ledger.overview,
+        served=served,
+        receiving=lambda: _receives(app, settings.mode),
+        reception=work.reception,
+        metrics=work.metrics,
+        now=now,
+        mode=settings.mode,
+    )
+    async with monitored(monitoring, watched):
+        await run(app, settings.webhook if settings.mode == "webhook" else None)
 
 
-async def run(app: App, webhook: WebhookSettings | None = None, stop: asyncio.Event | None = None) -> None:
+async def run(app: Processing, webhook: WebhookSettings | None = None, stop: asyncio.Event | None = None) -> None:
     """Runs the bot until SIGINT or SIGTERM, or until ``stop`` is set; without ``webhook`` by polling.
 
-    Waits for a Telegram that can't be reached yet. What was received is answered before it returns.
+    Waits for a Telegram that can't be reached yet. It stops within seconds: what is being sent comes to its end, what
+    was received and is not answered by then is taken up by the next run.
     Raises ``OperatorError`` when Telegram rejects the token, or when the webhook is not set up completely.
     """
     stop = stop or asyncio.Event()
+    opened = AsyncExitStack()
     with _signals(stop):
         try:
             if await _unless(stop, _connect(app)):
+                await _take_up(app)
                 await app.start()
-                if await _unless(stop, _receive(app, webhook)):
+                if await _unless(stop, _receive(app, webhook, opened)):
                     log.info("@%s is listening, by %s", app.bot.username, "webhook" if webhook else "polling")
                     async with reloading.reloading(app):
                         await _until_stopped(stop)
         finally:
+            await opened.aclose()
             await _close(app)
 
 
@@ -153,45 +241,39 @@ async def _connect(app: App) -> None:
     await profile.publish(app.bot, work.assistant.message, work.staff_chat)
 
 
-async def _receive(app: App, webhook: WebhookSettings | None) -> None:
-    updater = app.updater
+async def _receive(app: App, webhook: WebhookSettings | None, opened: AsyncExitStack) -> None:
+    """Begins to receive messages; what listens for Telegram's calls is closed with ``opened``."""
+    updater, reception = app.updater, app.bot_data[SERVICES].reception
     if updater is None:
         raise TypeError("the application was built without an updater")
+
+    async def take(update: Update) -> None:
+        try:
+            await app.update_queue.put(update)
+        except TelegramError as error:
+            reception.failed(error)
+            raise
+        reception.heard(kept=True)
+
     if webhook is None:
-        await updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=_on_polling_error)
+        await updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=reception.failed)
         return
-    if not webhook.url or not webhook.secret_token:
-        raise OperatorError(
-            "webhook mode needs a public address and a secret. Remedy: set telegram.webhook.url and "
-            "telegram.webhook.secret_token, or telegram.mode to polling."
-        )
-    try:
-        await updater.start_webhook(
-            listen=webhook.listen,
-            port=webhook.port,
-            url_path=webhook.path,
-            webhook_url=webhook.url,
-            secret_token=webhook.secret_token,
-            max_connections=webhook.max_connections,
-            allowed_updates=UPDATES,
-            bootstrap_retries=-1,
-        )
-    except OSError as error:
-        raise OperatorError(
-            f"the webhook can't listen on {webhook.listen}:{webhook.port} ({error.strerror}). "
-            "Remedy: choose another telegram.webhook.port, or stop the program that uses this one."
-        ) from error
+    await opened.enter_async_context(receiving(webhook, take, app.bot))
+    await announce(app.bot, webhook, UPDATES)
 
 
-def _on_polling_error(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
-        log.error("another program receives this bot's messages. Remedy: stop it, only one may run with this token")
-    else:
-        log.warning("no messages received, trying again: %s", describe(error))
+def _receives(app: App, mode: str) -> bool:
+    """Whether messages are asked for, or can come in by webhook."""
+    return app.running and (mode == "webhook" or _polling() is not None)
+
+
+def _polling() -> asyncio.Task[Any] | None:
+    """The task that asks for messages, while there is one."""
+    return next((task for task in asyncio.all_tasks() if task.get_name() == POLLING_TASK), None)
 
 
 async def _until_stopped(stop: asyncio.Event) -> None:
-    polling = next((task for task in asyncio.all_tasks() if task.get_name() == POLLING_TASK), None)
+    polling = _polling()
     if polling is None:
         await stop.wait()
         return
@@ -225,18 +307,31 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
     return True
 
 
-async def _close(app: App) -> None:
+async def _take_up(app: Processing) -> None:
+    """Goes on where the last run has ended."""
+    left = await app.stored_updates.restore(app.bot)
+    if left:
+        log.info("%d messages are taken up that were received before the start", left)
+    await app.sender.start()
+
+
+async def _close(app: Processing) -> None:
+    app.halt()
+    sending = asyncio.create_task(app.sender.stop())
     if app.updater is not None and app.updater.running:
-        with suppress(InvalidToken):  # raised once more by the polling that it has ended
-            await app.updater.stop()
+        with suppress(InvalidToken, TimeoutError):  # the first is raised once more by the polling that it has ended
+            await asyncio.wait_for(app.updater.stop(), STOP_RECEIVING)
+    app.stored_updates.clear()
     if app.running:
-        await app.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(app.stop(), STOP_HANDLING)
+    await sending
     await app.shutdown()
     await app.bot.shutdown()  # the connections, if initialize() never came to its end
 
 
-def _token_rejected() -> OperatorError:
-    return OperatorError(
+def _token_rejected() -> ConfigurationError:
+    return ConfigurationError(
         "Telegram rejects the bot's token. Remedy: set TELEGRAM_BOT_TOKEN to the token that @BotFather shows."
     )
 

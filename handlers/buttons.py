@@ -77,7 +77,7 @@ async def _rate(query: CallbackQuery, rating: presses.Rating, message: Message, 
         await acknowledge(query, work.assistant.message(thanks if kept else "tombol_kedaluwarsa"))
     marked = presses.with_mark(message.reply_markup, rating)
     if kept and marked != message.reply_markup:
-        await redraw_keyboard(context.bot, message, marked)
+        await redraw_keyboard(work, message, marked)
 
 
 async def _turn_page(query: CallbackQuery, data: str, message: Message, context: BotContext) -> None:
@@ -92,7 +92,7 @@ async def _turn_page(query: CallbackQuery, data: str, message: Message, context:
         await acknowledge(query, None if page else work.assistant.message("tombol_kedaluwarsa"))
     if page is not None:
         thumbs = presses.with_thumbs_of(message.reply_markup, page.keyboard)
-        await redraw(context.bot, message, Part(page.html, thumbs))
+        await redraw(work, message, Part(page.html, thumbs))
 
 
 def _asked_in(message: Message, query: CallbackQuery) -> int:

@@ -68,10 +68,10 @@ async def on_command(message: Message, context: BotContext) -> None:
     """Opens the menu for an admin."""
     work = services(context)
     _remember_topic(message, context)
-    if not await _by_admin(message, context.bot):
-        await tell(context.bot, place_of(message), work.assistant.message("atur_bukan_pengurus"))
+    if not await by_admin(message, context.bot):
+        await tell(work, place_of(message), work.assistant.message("atur_bukan_pengurus"))
         return
-    await send(context.bot, place_of(message), (draw(Step(), await _menu(message, context)),))
+    await send(work, place_of(message), (draw(Step(), await _menu(message, context)),))
 
 
 async def on_press(update: Update, context: BotContext) -> None:
@@ -97,9 +97,10 @@ async def _take(query: CallbackQuery, step: Step, message: Message, context: Bot
     if changed != menu.rules.settings:
         await work.assistant.chats.change(str(message.chat.id), changed, work.now())
     if step.door.isupper():
-        step, menu = Step("j" if step.door == "Z" else ""), await _menu(message, context)
+        rules = await work.assistant.chats.rules(str(message.chat.id))
+        step, menu = Step("j" if step.door == "Z" else ""), replace(menu, rules=rules)
     await acknowledge(query)
-    await redraw(context.bot, message, draw(step, menu))
+    await redraw(work, message, draw(step, menu))
 
 
 def step_in(data: str) -> Step:
@@ -279,7 +280,7 @@ def _topic_key(thread: int) -> str:
     return f"topic {thread}"
 
 
-async def _by_admin(message: Message, bot: ExtBot[None]) -> bool:
+async def by_admin(message: Message, bot: ExtBot[None]) -> bool:
     """Whether an admin wrote a message; who writes as the group itself is an anonymous one."""
     if message.sender_chat is not None:
         return message.sender_chat.id == message.chat.id

@@ -25,11 +25,10 @@ class Audience(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A command in a menu: at most 32 and 256 characters."""
+    """A command in a menu: at most 32 and 256 characters. What it does stands in ``pesan.yaml``, as ``menu_name``."""
 
     name: str
-    text: str  # Bahasa Indonesia
-    english: str  # for those whose Telegram speaks English
+    english: str  # what it does, for those whose Telegram speaks English
     audiences: frozenset[Audience]
 
 
@@ -37,30 +36,30 @@ EVERYBODY = frozenset(Audience)
 MEMBERS = frozenset({Audience.PRIVATE, Audience.GROUP, Audience.GROUP_ADMINS})
 
 MENU = (
-    Listed("tanya", "Bertanya, misalnya: /tanya syarat seleksi", "Ask, for example: /tanya syarat seleksi", EVERYBODY),
-    Listed("topik", "Menelusuri semua topik", "Browse all topics", frozenset({Audience.PRIVATE})),
-    Listed("daerah", "Melihat atau mengganti daerah", "See or change the region", MEMBERS),
-    Listed("angkatan", "Daftar peserta satu tahun", "Participants of one year", MEMBERS),
-    Listed("pengaturan", "Pengaturan bot di grup ini", "Settings for this group", frozenset({Audience.GROUP_ADMINS})),
-    Listed("tiket", "Pertanyaan yang menunggu jawaban", "Questions waiting for an answer", frozenset({Audience.STAFF})),
-    Listed("kenapa", "Mengapa bot menjawab begitu", "Why the bot answers as it does", frozenset({Audience.STAFF})),
-    Listed("muat_ulang", "Memuat ulang basis pengetahuan", "Reload the knowledge", frozenset({Audience.STAFF})),
-    Listed("bantuan", "Cara bertanya", "How to ask", EVERYBODY),
-    Listed("privasi", "Data yang disimpan", "What is kept about you", frozenset({Audience.PRIVATE})),
-    Listed("hapus_data", "Menghapus data Bapak/Ibu", "Delete your data", frozenset({Audience.PRIVATE})),
-    Listed("tentang", "Tentang layanan ini", "About this service", EVERYBODY),
+    Listed("tanya", "Ask, for example: /tanya syarat seleksi", EVERYBODY),
+    Listed("topik", "Browse all topics", frozenset({Audience.PRIVATE})),
+    Listed("daerah", "See or change the region", MEMBERS),
+    Listed("angkatan", "Participants of one year", MEMBERS),
+    Listed("pengaturan", "Settings for this group", frozenset({Audience.GROUP_ADMINS})),
+    Listed("tiket", "Questions waiting for an answer", frozenset({Audience.STAFF})),
+    Listed("kenapa", "Why the bot answers as it does", frozenset({Audience.STAFF})),
+    Listed("muat_ulang", "Reload the knowledge", frozenset({Audience.STAFF})),
+    Listed("bantuan", "How to ask", EVERYBODY),
+    Listed("privasi", "What is kept about you", frozenset({Audience.PRIVATE})),
+    Listed("hapus_data", "Delete your data", frozenset({Audience.PRIVATE})),
+    Listed("tentang", "About this service", EVERYBODY),
 )
 """What Telegram shows when somebody types a slash, in this order. Only what is shown: rights are checked on use."""
 
 
-def menu(audience: Audience, *, english: bool = False) -> list[BotCommand]:
-    """The menu of one audience.
+def menu(audience: Audience, says: Callable[..., str], *, english: bool = False) -> list[BotCommand]:
+    """The menu of one audience; ``says`` gives a sentence of ``pesan.yaml``.
 
-    >>> [command.command for command in menu(Audience.GROUP)]
+    >>> [command.command for command in menu(Audience.GROUP, str)]
     ['tanya', 'daerah', 'angkatan', 'bantuan', 'tentang']
     """
     return [
-        BotCommand(listed.name, listed.english if english else listed.text)
+        BotCommand(listed.name, listed.english if english else says(f"menu_{listed.name}"))
         for listed in MENU
         if audience in listed.audiences
     ]
@@ -100,6 +99,8 @@ async def _start(assistant: Assistant, asker: Asker, payload: str, now: datetime
     """``payload`` is what a deep link brings along: https://t.me/bot?start=payload."""
     if payload == PRIVACY and not asker.group:
         return await assistant.privacy(asker, now)
+    if payload == REGION and not asker.group:
+        return await assistant.region(asker, "", now)
     return await assistant.welcome(asker, now, payload)
 
 
@@ -137,18 +138,32 @@ PRIVACY, ERASURE = "privasi", "hapus_data"
 SETTINGS = "pengaturan"
 """The command that opens the settings of a group, for its admins."""
 
+REGION = "daerah"
+"""The command that shows a region, and sets it where one is named."""
+
 ANSWERS: dict[str, Answer] = {
     "start": _start,
     "bantuan": _help,
     "help": _help,
     "topik": _topics,
-    "daerah": _region,
+    REGION: _region,
     "angkatan": _cohorts,
     "tentang": _about,
     PRIVACY: _privacy,
     ERASURE: _forget,
 }
 """Every command except ``ASK``."""
+
+
+def changes_group(command: Command) -> bool:
+    """Whether a command changes what all members of a group share: that is for its admins."""
+    return command.name == REGION and bool(command.argument.strip())
+
+
+def for_admins(context: BotContext) -> Reply:
+    """What a member of a group hears who is no admin of it."""
+    address = create_deep_linked_url(context.bot.username, REGION)
+    return Reply(Decision.DECLINE, services(context).assistant.message("daerah_grup_pengurus", tautan=address))
 
 
 async def answer(context: BotContext, command: Command, asker: Asker) -> Reply:

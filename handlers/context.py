@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
@@ -10,8 +11,12 @@ from typing import Any, Protocol, TypeAlias
 from telegram import Message, MessageEntity, User
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.mail import Outgoing, Received, Settled, Shown, Way
 from bot.model import Asker, ChatSettings, Earlier, Finding, GroupRules, Region, Reply, Ticket, TicketAsker
-from handlers.answers import Answers
+from handlers.floods import Floods
+from handlers.limits import Limits, LimitSettings
+from handlers.metrics import Metrics, Overview
+from handlers.reception import Reception
 
 
 class Desk(Protocol):
@@ -20,11 +25,14 @@ class Desk(Protocol):
     async def shown_in(self, staff_chat: str, message_id: int) -> Ticket | None:
         """Finds the ticket that a message in the staff chat is about."""
 
-    async def bind(self, ticket: Ticket, staff_chat: str, message_id: int) -> None:
+    async def bind(self, number: int, staff_chat: str, message_id: int) -> None:
         """Remembers a message that told staff of a ticket."""
 
     async def delivered(self, waiting: TicketAsker, now: datetime) -> None:
-        """Remembers that the answer has reached one asker."""
+        """Remembers that the answer is on its way to one asker."""
+
+    async def missed(self, asker: int) -> None:
+        """The answer did not reach an asker, by the id of the store: they wait on, and the ticket is open again."""
 
     async def close(self, ticket: Ticket, now: datetime) -> None:
         """Marks a ticket as settled."""
@@ -72,8 +80,11 @@ class Chats(Protocol):
     async def earlier(self, asker: Asker, reply: Reply, now: datetime) -> Earlier | None:
         """Where the same answer stands already, given lately in the same place."""
 
-    async def remember(self, asker: Asker, reply: Reply, message_id: int, now: datetime) -> None:
-        """Remembers for a while which message gave an answer in a group."""
+    def digest(self, reply: Reply) -> str:
+        """What an answer is known by; "" for what is said again each time."""
+
+    async def remember(self, asker: Asker, answer: str, message_id: int, now: datetime) -> None:
+        """Remembers for a while which message gave an answer in a group, by its digest."""
 
 
 class Assistant(Protocol):
@@ -143,6 +154,106 @@ class Reloader(Protocol):
         """Loads what is there now, and reports."""
 
 
+class Inbox(Protocol):
+    """The updates that were received."""
+
+    async def receive(self, received: Received, now: datetime) -> bool:
+        """Keeps an update; False where it is known already."""
+
+    async def waiting(self) -> tuple[str, ...]:
+        """What was received and not handled, as JSON, oldest first."""
+
+    async def conclude(self, update_id: int, now: datetime) -> None:
+        """Notes that an update is handled."""
+
+    async def rest(self, update_id: int, now: datetime) -> None:
+        """Notes that an update is one of a flood."""
+
+    async def words(self, chat: str, message_id: int, before: int) -> str | None:
+        """The digest of the words that a message had before an update."""
+
+
+class Outbox(Protocol):
+    """The messages that go out; see ``bot.store.outbox``."""
+
+    added: Callable[[Outgoing], None]
+    """Told of every message once it is kept."""
+
+    async def add(self, row: Outgoing, now: datetime) -> Outgoing:
+        """Keeps a message to be sent."""
+
+    async def recover(self) -> int:
+        """Takes up again what was being sent when the bot ended."""
+
+    async def waiting(self, chat: str | None = None) -> tuple[Outgoing, ...]:
+        """What waits to be sent, oldest first."""
+
+    async def mark(self, rows: Sequence[int]) -> None:
+        """Notes that messages are about to be sent."""
+
+    async def settle(self, settled: Sequence[Settled], now: datetime) -> None:
+        """Notes what has become of some sends."""
+
+    async def end(self, rows: Sequence[int], now: datetime) -> None:
+        """Ends the updates of which everything is finished."""
+
+    async def ways(self, update_id: int) -> dict[int, Way]:
+        """How far everything is that answers an update."""
+
+    async def posted(self, since: datetime) -> tuple[tuple[str, datetime], ...]:
+        """Chats and times of the messages that have arrived since then."""
+
+    async def merge(self, carrier: Outgoing, rows: Sequence[int], now: datetime) -> Outgoing:
+        """Keeps one message in the place of several."""
+
+    async def unpack(self, carrier: int, way: Way, now: datetime) -> None:
+        """Lets what went along with a message share its fate."""
+
+    async def shown(self, chat: str, question: int) -> tuple[Shown, ...]:
+        """The messages that answer a question."""
+
+    async def reshape(self, row: int, digest: str | None) -> None:
+        """Notes what a message will show from now on; None where it answers its question no longer."""
+
+    async def place(self, row: int) -> int | None:
+        """The Telegram id of a message that has arrived."""
+
+    async def move(self, old: str, new: str) -> None:
+        """A chat has another id."""
+
+    async def apologised(self, chat: str, since: datetime) -> bool:
+        """Whether a chat was told since then that answers come late."""
+
+    async def erase(self, update_id: int, now: datetime) -> None:
+        """Leaves of an update only that it was answered."""
+
+
+class Ledger(Protocol):
+    """The books of what came in and went out."""
+
+    async def overview(self) -> Overview:
+        """What waits, and what has become of the rest."""
+
+
+class Mail(Protocol):
+    """Where updates and messages are kept, so that none is lost."""
+
+    @property
+    def inbox(self) -> Inbox:
+        """What has come in."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """What goes out."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """What waits."""
+
+    def unit(self) -> AbstractAsyncContextManager[None]:
+        """Makes everything that is written inside one transaction."""
+
+
 Explain: TypeAlias = Callable[[str], str]
 """Tells staff why a question is answered as it is."""
 
@@ -152,11 +263,15 @@ class Services:
     """What the handlers work with; it lies in ``bot_data``."""
 
     assistant: Assistant
+    mail: Mail
     staff_chat: int | None  # the chat where staff answer tickets; None where there is none
     now: Callable[[], datetime]  # with a time zone
-    answers: Answers = field(default_factory=Answers)
+    reception: Reception  # whether messages come in
+    floods: Floods = field(default_factory=Floods)
+    limits: LimitSettings = field(default_factory=Limits)
     reloader: Reloader | None = None
     explain: Explain | None = None
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 SERVICES = "services"

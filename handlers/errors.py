@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import traceback
-from pathlib import Path
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden
 
 from bot.errors import OperatorError
+from bot.logs import for_the_operator, kind_and_places
 from handlers.context import BotContext, services
 from handlers.sending import place_of, tell
 
@@ -21,25 +20,25 @@ WITH_ADDRESSES = ("httpx", "httpcore")
 WITH_UPDATES = ("telegram.ext.ExtBot", "telegram.ext.Updater", "telegram.request.BaseRequest")
 """Loggers that write what they could not read, and that holds what people wrote."""
 
-SHOWN_FRAMES = 6
-"""Innermost places in the code that the log shows of an error."""
-
 
 async def on_error(update: object, context: BotContext) -> None:
-    """Logs an error of a handler, without a word of the message, and apologises to the person once."""
+    """Logs an error of what runs beside the updates, without a word of the message, and apologises to the person once.
+
+    What fails while an update is handled is told by ``handlers.processing``.
+    """
     error = context.error
     if isinstance(error, Forbidden):
         log.info("not delivered: the chat has blocked or removed the bot")
         return
     number = update.update_id if isinstance(update, Update) else "?"
     log.error("update %s failed: %s", number, describe(error))
-    unreachable = isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)
     message = update.effective_message if isinstance(update, Update) else None
-    if message is None or unreachable:
+    if message is None:
         return
+    work = services(context)
     try:
-        await tell(context.bot, place_of(message), services(context).assistant.message("gangguan"))
-    except TelegramError as second:
+        await tell(work, place_of(message), work.assistant.message("gangguan"), then={"apology": True})
+    except OperatorError as second:
         log.error("update %s: the apology failed too: %s", number, describe(second))
 
 
@@ -52,16 +51,11 @@ def describe(error: BaseException | None) -> str:
     >>> describe(BadRequest("Can't parse entities: unsupported start tag \\"rahasia\\""))
     "BadRequest: Can't parse entities: unsupported start tag"
     """
-    parts = []
-    while error is not None:
-        told = str(error) if isinstance(error, OperatorError) else ""
-        if isinstance(error, BadRequest):
-            told = error.message.partition('"')[0].rstrip()
-        frames = traceback.extract_tb(error.__traceback__)[-SHOWN_FRAMES:]
-        where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
-        parts.append(type(error).__name__ + (f": {told}" if told else "") + (f" ({where})" if where else ""))
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return ", caused by ".join(parts)
+    return kind_and_places(error, _words)
+
+
+def _words(error: BaseException) -> str:
+    return error.message.partition('"')[0].rstrip() if isinstance(error, BadRequest) else for_the_operator(error)
 
 
 def keep_logs_discreet() -> None:

@@ -40,7 +40,7 @@ async def on_command(update: Update, context: BotContext) -> None:
         told = work.assistant.message("kenapa_lagi", penjelasan=work.explain(found.text))
     else:
         told = work.explain(found.text)
-    await tell(context.bot, place_of(message), told)
+    await tell(work, place_of(message), told)
 
 
 async def _question(argument: str, message: Message, context: BotContext) -> _Found:

@@ -17,8 +17,10 @@ from telegram.helpers import create_deep_linked_url
 from bot.model import Decision, GroupRules, Reply
 from handlers import chat_settings, commands
 from handlers.context import BotContext, asker_of, replied_to, services, without, written
+from handlers.editing import outdated
 from handlers.render import render
-from handlers.sending import Place, bring_to_staff, deliver, place_of, send, tell, typing
+from handlers.resting import rests
+from handlers.sending import Place, bring_to_staff, deliver, place_of, revise, send, tell, typing
 
 AT_MOST_EVERY = timedelta(minutes=1)
 """How often the bot may speak in a group without being asked."""
@@ -50,6 +52,23 @@ async def on_message(update: Update, context: BotContext) -> None:
         await _answer(asked, message, context)
 
 
+async def on_edit(update: Update, context: BotContext) -> None:
+    """Answers an edited message in the place of the answer it had, while it is still meant for the bot.
+
+    One that had no answer gets none, so that nobody is answered twice.
+    """
+    message = update.edited_message
+    asked = None if message is None or message.via_bot is not None else _asked(message, context.bot.bot)
+    if message is None or asked is None or (isinstance(asked, commands.Command) and asked.name == commands.SETTINGS):
+        return
+    before, asker = await outdated(message, context), asker_of(message)
+    if not before:
+        return
+    rules = await services(context).assistant.chats.rules(asker.chat)
+    if rules.speaks_in(asker.topic) and not resting(rules, context):
+        await revise(context, message, asker, await _reply(asked, message, context), before)
+
+
 async def on_membership(update: Update, context: BotContext) -> None:
     """Introduces the bot, once, in a group that it is added to, and forgets a group that it is removed from."""
     change = update.my_chat_member
@@ -59,7 +78,7 @@ async def on_membership(update: Update, context: BotContext) -> None:
     if not _inside(change.new_chat_member):
         await work.assistant.chats.left(chat, work.now())
         for ticket, told in await work.assistant.desk.leave(chat, work.now()):
-            await bring_to_staff(context, None, ticket, told)
+            await bring_to_staff(work, None, ticket, told)
         return
     await work.assistant.chats.joined(chat, work.now())
     if _is_new(change) and change.chat.id != work.staff_chat:
@@ -70,9 +89,10 @@ async def _introduce(chat: int, context: BotContext) -> None:
     """Says hello in a new group, but not in a supergroup that an old one has just become (see ``on_migration``)."""
     await asyncio.sleep(BEFORE_HELLO)
     work = services(context)
-    if await work.assistant.chats.introduce(str(chat), work.now()):
-        hello = work.assistant.message("grup_perkenalan", nama_bot=f"@{context.bot.username}")
-        await tell(context.bot, Place(chat), hello)
+    async with work.mail.unit():
+        if await work.assistant.chats.introduce(str(chat), work.now()):
+            hello = work.assistant.message("grup_perkenalan", nama_bot=f"@{context.bot.username}")
+            await tell(work, Place(chat), hello)
 
 
 async def on_migration(update: Update, context: BotContext) -> None:
@@ -126,15 +146,23 @@ async def _answer(asked: commands.Command | str, message: Message, context: BotC
     if rest := resting(rules, context):
         await _tell_rest(rest, rules, message, context)
         return
+    if await rests(message, asker, context):
+        return
+    reply = await _reply(asked, message, context)
+    question = asked if isinstance(asked, str) else ""
+    await deliver(context, message, asker, reply, question=question, asked_at=message.date)
+
+
+async def _reply(asked: commands.Command | str, message: Message, context: BotContext) -> Reply:
+    work, asker = services(context), asker_of(message)
     async with typing(context.bot, message):
         if isinstance(asked, commands.Command):
-            reply = await commands.answer(context, asked, asker)
-        elif asked:
-            reply = await work.assistant.ask(asker, asked, work.now(), message.message_id)
-        else:
-            hint = work.assistant.message("grup_tanpa_pertanyaan", nama_bot=f"@{context.bot.username}")
-            reply = Reply(Decision.CLARIFY, hint)
-    await deliver(context, message, asker, reply)
+            allowed = not commands.changes_group(asked) or await chat_settings.by_admin(message, context.bot)
+            return await commands.answer(context, asked, asker) if allowed else commands.for_admins(context)
+        if asked:
+            return await work.assistant.ask(asker, asked, work.now(), message.message_id)
+    hint = work.assistant.message("grup_tanpa_pertanyaan", nama_bot=f"@{context.bot.username}")
+    return Reply(Decision.CLARIFY, hint)
 
 
 async def _tell_rest(text: str, rules: GroupRules, message: Message, context: BotContext) -> None:
@@ -148,7 +176,7 @@ async def _tell_rest(text: str, rules: GroupRules, message: Message, context: Bo
     context.chat_data[RESTED] = night
     private = work.assistant.message("tombol_chat_pribadi"), create_deep_linked_url(context.bot.username)
     parts = render(Reply(Decision.DECLINE, text), links=(private,))
-    await send(context.bot, replace(place_of(message), silent=True), parts)
+    await send(work, replace(place_of(message), silent=True), parts)
 
 
 async def _volunteer(message: Message, context: BotContext) -> None:
@@ -161,6 +189,8 @@ async def _volunteer(message: Message, context: BotContext) -> None:
     if not rules.settings.unasked or not rules.speaks_in(asker.topic) or rules.rests_at(now):
         return
     if last is not None and now - datetime.fromisoformat(last) < AT_MOST_EVERY:
+        return
+    if now - message.date > timedelta(minutes=work.limits.late_after_minutes):  # the talk has gone on since
         return
     reply = await work.assistant.volunteer(asker, message.text or "", now)
     if reply is not None:

@@ -19,11 +19,12 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 from telegram.helpers import create_deep_linked_url
 
 from bot.model import Finding
 from handlers.context import BotContext, services
+from handlers.errors import describe
 from handlers.render import render, shortened
 
 log = logging.getLogger(__name__)
@@ -52,15 +53,20 @@ async def on_query(update: Update, context: BotContext) -> None:
     work = services(context)
     found = await work.assistant.search(query.query, work.now(), MOST_RESULTS)
     says, username = work.assistant.message, context.bot.username
-    try:
-        await query.answer(
-            [_article(finding, says, username) for finding in found],
-            cache_time=CACHE_SECONDS,
-            is_personal=True,
-            button=InlineQueryResultsButton(says("tombol_chat_pribadi"), start_parameter=START),
-        )
-    except BadRequest as refusal:  # the person has typed on meanwhile, and the query is too old
-        log.info("an inline query could not be answered: %s", refusal.message.partition('"')[0])
+
+    async def answer() -> None:
+        try:
+            await query.answer(
+                articles,
+                cache_time=CACHE_SECONDS,
+                is_personal=True,
+                button=InlineQueryResultsButton(says("tombol_chat_pribadi"), start_parameter=START),
+            )
+        except TelegramError as refusal:  # the person has typed on meanwhile, and the query is too old
+            log.info("an inline query could not be answered: %s", describe(refusal))
+
+    articles = [_article(finding, says, username) for finding in found]
+    context.application.create_task(answer(), update)  # nobody else waits for it
 
 
 def _article(finding: Finding, says: Callable[..., str], username: str) -> InlineQueryResultArticle:

@@ -7,6 +7,8 @@ from telegram import Message, Update
 from bot.model import Asker, Decision, Reply
 from handlers import commands
 from handlers.context import BotContext, asker_of, services, written
+from handlers.editing import outdated
+from handlers.resting import rests
 from handlers.sending import deliver, revise, typing
 
 
@@ -16,11 +18,12 @@ async def on_message(update: Update, context: BotContext) -> None:
     if message is None or _is_ours(message, context) or _is_rest_of_album(message, context):
         return
     asker = asker_of(message)
+    if await rests(message, asker, context):
+        return
     async with typing(context.bot, message):
         reply = await _reply(message, asker, context)
     if reply is not None:
-        answer = await deliver(context, message, asker, reply)
-        services(context).answers.remember(message.chat.id, message.message_id, answer)
+        await deliver(context, message, asker, reply, asked_at=message.date)
 
 
 async def on_edit(update: Update, context: BotContext) -> None:
@@ -28,16 +31,14 @@ async def on_edit(update: Update, context: BotContext) -> None:
     message = update.edited_message
     if message is None:
         return
-    answers = services(context).answers
-    before = answers.find(message.chat.id, message.message_id)
-    if before is None or before.question == hash(written(message)[0]):  # a live location moves, a link gets its preview
+    before = await outdated(message, context)
+    if not before:
         return
     asker = asker_of(message)
     async with typing(context.bot, message):
         reply = await _reply(message, asker, context)
     if reply is not None:
-        now_shown = await revise(context, message, asker, reply, before)
-        answers.remember(message.chat.id, message.message_id, now_shown)
+        await revise(context, message, asker, reply, before)
 
 
 async def _reply(message: Message, asker: Asker, context: BotContext) -> Reply | None:

@@ -49,13 +49,13 @@ async def publish(bot: ExtBot[None], says: Callable[..., str], staff_chat: int |
         scopes.append((Audience.STAFF, BotCommandScopeChat(staff_chat)))
     await asyncio.gather(
         *(
-            _tried(f"the menu of commands for {audience.name}", bot.set_my_commands(menu(audience), scope))
+            _tried(f"the menu of commands for {audience.name}", bot.set_my_commands(menu(audience, says), scope))
             for audience, scope in scopes
         ),
         *(
             _tried(
                 f"the English menu of commands for {audience.name}",
-                bot.set_my_commands(menu(audience, english=True), scope, ENGLISH),
+                bot.set_my_commands(menu(audience, says, english=True), scope, ENGLISH),
             )
             for audience, scope in scopes
         ),

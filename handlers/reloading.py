@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from telegram import Update
-from telegram.error import TelegramError
 
+from bot.errors import OperatorError
 from handlers.context import SERVICES, App, BotContext, Reloader, services
 from handlers.errors import describe
 from handlers.sending import Place, place_of, tell
@@ -28,7 +28,7 @@ async def on_command(update: Update, context: BotContext) -> None:
 
 
 async def _report(context: BotContext, reloader: Reloader, place: Place) -> None:
-    await tell(context.bot, place, await reloader.by_hand())
+    await tell(services(context), place, await reloader.by_hand())
 
 
 @asynccontextmanager
@@ -62,10 +62,10 @@ def _ended(watching: asyncio.Task[None]) -> None:
 
 
 async def _tell_staff(app: App, text: str) -> None:
-    staff_chat = app.bot_data[SERVICES].staff_chat
-    if staff_chat is None:
+    work = app.bot_data[SERVICES]
+    if work.staff_chat is None:
         return  # the log has it
     try:
-        await tell(app.bot, Place(staff_chat), text)
-    except TelegramError as error:
-        log.error("staff could not be told of an edit of the knowledge: %s", describe(error))
+        await tell(work, Place(work.staff_chat), text, then={"news": True})
+    except OperatorError as error:
+        log.error("staff could not be told of an edit of the knowledge: %s", error)

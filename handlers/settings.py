@@ -56,3 +56,19 @@ class TelegramSettings(Protocol):
     @property
     def staff_chat(self) -> int | None:
         """The chat where staff answer tickets; None where there is none."""
+
+
+class MonitoringSettings(Protocol):
+    """Where ``/healthz`` and ``/metrics`` are served."""
+
+    @property
+    def listen(self) -> str:
+        """The address to listen on."""
+
+    @property
+    def port(self) -> int:
+        """The port to listen on; 0 for not at all."""
+
+    @property
+    def waiting_minutes(self) -> float:
+        """For how long a question may wait until somebody has to look."""

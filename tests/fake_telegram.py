@@ -13,9 +13,10 @@ import itertools
 import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import aiohttp
 from aiohttp import web
@@ -31,6 +32,7 @@ LONGEST_TEXT, LONGEST_CALLBACK_DATA, MOST_BUTTONS, MOST_UPDATES = 4096, 64, 100,
 LONGEST_COPY, LONGEST_QUERY, MOST_RESULTS, LONGEST_RESULT_ID = 256, 256, 50, 64
 LONGEST_PROFILE = {"description": 512, "short_description": 120}
 LARGEST_FILE = 50_000_000  # bytes
+LONG = 60.0  # seconds: longer than any bot waits for an answer
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 
 MEMBER_TYPES = {
@@ -63,11 +65,12 @@ _MARKS = (
 
 
 class RefusalError(Exception):
-    """An answer of the Bot API other than ``ok``."""
+    """An answer of the Bot API other than ``ok``; ``provoked`` where no bot could have known better."""
 
-    def __init__(self, status: int, description: str, **parameters: int) -> None:
+    def __init__(self, status: int, description: str, *, provoked: bool = False, **parameters: int) -> None:
         super().__init__(description)
         self.status, self.description, self.parameters = status, description, parameters
+        self.provoked = provoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +166,16 @@ class Results:
 
 @dataclass
 class FakeTelegram:
-    """The server; use it as ``async with FakeTelegram() as fake``."""
+    """The server; use it as ``async with FakeTelegram() as fake``.
+
+    A test in which it refuses a call of the bot fails (see ``refusals.py``), unless it has told so by ``expects``.
+    """
+
+    opened: ClassVar[list[FakeTelegram]] = []  # every server of the test that is running
 
     refused: list[str] = field(default_factory=list)  # every 400 and 404: "method: description"
+    expected: list[tuple[str, str]] = field(default_factory=list)  # see ``expects``
+    watched: bool = True  # False where the fake itself is tested, and no bot
     calls: list[tuple[str, Json]] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)  # chats that answer 403
     webhook: Json = field(default_factory=dict)
@@ -176,7 +186,9 @@ class FakeTelegram:
     reads_all: bool = False  # whether privacy mode is off
     admins: dict[int, set[int]] = field(default_factory=dict)  # chat → persons
     strangers: set[int] = field(default_factory=set)  # persons that no group knows
+    reaches: dict[str, str] = field(default_factory=dict)  # public address of a webhook → where it is behind its proxy
     token: str = TOKEN
+    now: Callable[[], float] = time.time  # what messages are dated by
     port: int = 0  # 0 takes any free one
 
     def __post_init__(self) -> None:
@@ -206,6 +218,7 @@ class FakeTelegram:
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         self.port = int(self._runner.addresses[0][1])
+        self.opened.append(self)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -233,7 +246,7 @@ class FakeTelegram:
         """Somebody adds the bot to a group, removes it (``after="kicked"``), or changes its rights there."""
         self.joins(group)
         old, new = (_member(BOT, status) for status in (before, after))
-        change = {"chat": group.chat, "from": person.user, "date": int(time.time())}
+        change = {"chat": group.chat, "from": person.user, "date": int(self.now())}
         self.pushes("my_chat_member", change | {"old_chat_member": old, "new_chat_member": new})
 
     def upgrades(self, person: Person, old: Group, new: Group, *, joins_first: bool = True) -> None:
@@ -281,7 +294,7 @@ class FakeTelegram:
     def edits(self, message: Json, text: str, **more: Any) -> Json:
         """Somebody changes a message; ``more`` replaces fields of it."""
         edited = {key: value for key, value in message.items() if key != "entities"}
-        edited |= {"text": text, "edit_date": int(time.time())} | more
+        edited |= {"text": text, "edit_date": int(self.now())} | more
         if found := mark_up(text):
             edited["entities"] = found
         self._messages[edited["chat"]["id"], edited["message_id"]] = edited
@@ -351,10 +364,26 @@ class FakeTelegram:
     def fail_next(self, method: str, fault: int | str, *, retry_after: int = 0, times: int = 1) -> None:
         """The next calls of a method fail.
 
-        ``fault`` is a status, or "reset" (connection lost, nothing done), "lost" (done, but the answer is lost) or
-        "garbage" (done, but the answer breaks off).
+        ``fault`` is a status, or "reset" (connection lost, nothing done), "lost" (done, but the answer is lost),
+        "garbage" (done, but the answer breaks off) or "timeout" (done, but the answer does not come).
         """
         self._faults.setdefault(method, []).extend([(fault, retry_after)] * times)
+
+    def expects(self, method: str, fragment: str) -> None:
+        """Announces one refusal that a test brings about on purpose, with a part of its description."""
+        self.expected.append((method, fragment))
+
+    def surprises(self) -> list[str]:
+        """Refusals that nobody has announced, and announced ones that did not come."""
+        unannounced, missing = [], list(self.expected)
+        for refusal in self.refused:
+            method, _, description = refusal.partition(": ")
+            known = next((one for one in missing if one[0] == method and one[1] in description), None)
+            if known is None:
+                unannounced.append(refusal)
+            else:
+                missing.remove(known)
+        return unannounced + [f"{method} was to be refused: {fragment}" for method, fragment in missing]
 
     # --- the HTTP edge ---
 
@@ -371,7 +400,7 @@ class FakeTelegram:
             self.calls.append((method, parameters))
             return await self._perform(method, action, parameters, request)
         except RefusalError as refusal:
-            if refusal.status in {400, 404}:
+            if refusal.status in {400, 404} and not refusal.provoked:
                 self.refused.append(f"{method}: {refusal.description}")
             body = {"ok": False, "error_code": refusal.status, "description": refusal.description}
             if refusal.parameters:
@@ -384,9 +413,11 @@ class FakeTelegram:
         if isinstance(fault, int):
             described = {429: f"Too Many Requests: retry after {retry_after}", 403: "Forbidden: bot was kicked"}
             extra = {"retry_after": retry_after} if retry_after else {}
-            raise RefusalError(fault, described.get(fault, "Internal Server Error"), **extra)
+            raise RefusalError(fault, described.get(fault, "Internal Server Error"), provoked=True, **extra)
         if fault != "reset":
             result = await action(parameters)
+        if fault == "timeout":
+            await asyncio.sleep(LONG)
         if fault in {"reset", "lost"} and request.transport is not None:
             request.transport.abort()
         body = json.dumps({"ok": True, "result": None if fault == "reset" else result})
@@ -498,7 +529,7 @@ class FakeTelegram:
         if markup == message.get("reply_markup"):
             raise RefusalError(400, f"Bad Request: {NOT_MODIFIED}")
         edited = {key: value for key, value in message.items() if key != "reply_markup"}
-        edited |= {"edit_date": int(time.time())} | ({"reply_markup": markup} if markup else {})
+        edited |= {"edit_date": int(self.now())} | ({"reply_markup": markup} if markup else {})
         self._messages[place] = edited
         self._edited.put_nowait(Sent(edited, message["text"], "", self._entities[place], parameters))
         return edited
@@ -519,7 +550,7 @@ class FakeTelegram:
         if (text, entities, markup) == (message["text"], self._entities[place], message.get("reply_markup")):
             raise RefusalError(400, f"Bad Request: {NOT_MODIFIED}")
         edited = {key: value for key, value in message.items() if key != "reply_markup"}
-        edited |= {"text": text, "edit_date": int(time.time())} | ({"reply_markup": markup} if markup else {})
+        edited |= {"text": text, "edit_date": int(self.now())} | ({"reply_markup": markup} if markup else {})
         self._messages[place], self._entities[place] = edited, entities
         self._edited.put_nowait(Sent(edited, text, parameters["text"], entities, parameters))
         return edited
@@ -591,7 +622,7 @@ class FakeTelegram:
 
     def _message(self, sender: Json, chat: Json, topic: int | None) -> Json:
         self._chats[chat["id"]] = chat
-        message = {"message_id": next(self._numbers), "date": int(time.time()), "chat": chat, "from": sender}
+        message = {"message_id": next(self._numbers), "date": int(self.now()), "chat": chat, "from": sender}
         if topic is not None:
             self._topics.add((chat["id"], topic))
             opening = {"message_id": topic, "date": 0, "chat": chat, "from": BOT, "message_thread_id": topic}
@@ -604,6 +635,7 @@ class FakeTelegram:
             raise RefusalError(
                 400,
                 "Bad Request: group chat was upgraded to a supergroup chat",
+                provoked=True,
                 migrate_to_chat_id=self._moved[int(number)],
             )
         if number in self.blocked:
@@ -625,13 +657,14 @@ class FakeTelegram:
     async def _deliver(self) -> None:
         """Brings updates to the webhook in order, each again and again until it is accepted."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
+        address = self.reaches.get(self.webhook["url"], self.webhook["url"])
         async with aiohttp.ClientSession(headers=headers) as session:
             while True:
                 while self._pending:
                     update = self._pending[0]
                     status = 0
                     with contextlib.suppress(aiohttp.ClientError):
-                        async with session.post(self.webhook["url"], json=update) as response:
+                        async with session.post(address, json=update) as response:
                             status = response.status
                     self.delivered.append((update["update_id"], status))
                     if 200 <= status < 300:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from weakref import WeakKeyDictionary
 
 from fake_telegram import Group, Person
 
@@ -23,11 +24,18 @@ from bot.model import (
     Ticket,
     TicketAsker,
 )
+from bot.store.store import Store
 from handlers.app import build, run
-from handlers.context import App, Assistant
+from handlers.context import Assistant
+from handlers.limits import Limits
+from handlers.processing import Processing
+from handlers.sender import Clock
 from handlers.settings import WebhookSettings
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+FAST = Limits(flood_questions=1000, overall_per_second=1000, private_burst=1000, group_per_minute=1000)
+"""Limits that no test meets which is about something else."""
 
 ANI, BUDI, CITRA = Person(101, "Ani"), Person(102, "Budi"), Person(103, "Citra")
 GROUP = Group(-1001, "Diskominfo Jatim")
@@ -35,14 +43,32 @@ FORUM = Group(-1002, "Forum Smart City", forum=True)
 STAFF = Group(-1003, "Petugas")
 
 
+@dataclass(frozen=True)
+class Webhook:
+    """A webhook without TLS, as it is behind a proxy."""
+
+    port: int
+    listen: str = "127.0.0.1"
+    path: str = "telegram"
+    secret_token: str = "rahasia-webhook"
+    max_connections: int = 8
+    url: str = ""
+
+    @classmethod
+    def on(cls, port: int) -> Webhook:
+        """The one that can be called without a proxy."""
+        return cls(port, url=f"http://{cls.listen}:{port}/{cls.path}")
+
+
 @dataclass
 class EchoDesk:
     """Knows the tickets that it was told of."""
 
     tickets: dict[tuple[str, int], Ticket] = field(default_factory=dict)
+    bound: dict[tuple[str, int], int] = field(default_factory=dict)  # message → number
 
-    async def bind(self, ticket: Ticket, staff_chat: str, message_id: int) -> None:
-        self.tickets[staff_chat, message_id] = ticket
+    async def bind(self, number: int, staff_chat: str, message_id: int) -> None:
+        self.bound[staff_chat, message_id] = number
 
     async def shown_in(self, staff_chat: str, message_id: int) -> Ticket | None:
         return self.tickets.get((staff_chat, message_id))
@@ -51,6 +77,9 @@ class EchoDesk:
         for place, known in self.tickets.items():
             reached = tuple(replace(a, delivered=now) if a.id == waiting.id else a for a in known.askers)
             self.tickets[place] = replace(known, askers=reached)
+
+    async def missed(self, asker: int) -> None:
+        raise NotImplementedError
 
     async def close(self, ticket: Ticket, now: datetime) -> None:
         for place, known in self.tickets.items():
@@ -100,7 +129,10 @@ class EchoChats:
     async def earlier(self, asker: Asker, reply: Reply, now: datetime) -> Earlier | None:
         return None
 
-    async def remember(self, asker: Asker, reply: Reply, message_id: int, now: datetime) -> None:
+    def digest(self, reply: Reply) -> str:
+        return ""
+
+    async def remember(self, asker: Asker, answer: str, message_id: int, now: datetime) -> None:
         return
 
 
@@ -174,13 +206,42 @@ class Echo:
         return reply
 
 
-def application(base_url: str, assistant: Assistant, token: str, staff_chat: int | None = None) -> App:
-    """The application as the command line builds it, with a clock that stands still."""
-    return build(token, assistant, base_url=base_url, staff_chat=staff_chat, now=lambda: NOW)
+async def application(
+    base_url: str,
+    assistant: Assistant,
+    token: str,
+    staff_chat: int | None = None,
+    *,
+    store: Store | None = None,
+    limits: Limits = FAST,
+    clock: Clock = Clock(),  # noqa: B008 - frozen
+) -> Processing:
+    """The application as the command line builds it, with a clock that stands still.
+
+    Without ``store`` it has one of its own in memory, which ``running`` closes.
+    """
+    mail = store or await Store.open("sqlite+aiosqlite://")
+    app = build(
+        token,
+        assistant,
+        mail,
+        base_url=base_url,
+        staff_chat=staff_chat,
+        limits=limits,
+        clock=clock,
+        now=lambda: NOW,
+    )
+    if store is None:
+        OWN[app] = mail
+    return app
+
+
+OWN: WeakKeyDictionary[Processing, Store] = WeakKeyDictionary()
+"""The stores of applications that were given none."""
 
 
 @asynccontextmanager
-async def running(app: App, webhook: WebhookSettings | None = None) -> AsyncIterator[asyncio.Task[None]]:
+async def running(app: Processing, webhook: WebhookSettings | None = None) -> AsyncIterator[asyncio.Task[None]]:
     """Runs an application; afterwards stops it as SIGTERM does, and raises what it raised."""
     stop = asyncio.Event()
     task = asyncio.create_task(run(app, webhook, stop))
@@ -188,4 +249,15 @@ async def running(app: App, webhook: WebhookSettings | None = None) -> AsyncIter
         yield task
     finally:
         stop.set()
-        await asyncio.wait_for(task, 10)
+        try:
+            await asyncio.wait_for(task, 10)
+        finally:
+            if app in OWN:
+                await OWN.pop(app).close()
+
+
+async def settled(store: Store, patience: float = 5.0) -> None:
+    """Waits until everything that has come in is handled, and everything that goes out has gone."""
+    async with asyncio.timeout(patience):
+        while not await store.ledger.quiet():  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.01)

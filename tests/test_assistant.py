@@ -376,7 +376,7 @@ async def test_staff_are_told_once_however_often_the_button_is_pressed(staffed: 
     asked = await staffed.ask(ANI, OFF_TOPIC, NOW)
     first = await staffed.choose(ANI, offer(asked, STAFF), NOW)
     assert first.ticket is not None
-    await staffed.desk.bind(first.ticket, "-1003", 5)
+    await staffed.desk.bind(first.ticket.number, "-1003", 5)
     second = await staffed.choose(ANI, offer(asked, STAFF), SOON)
     assert second.ticket is None
     assert second.text == first.text
@@ -393,7 +393,7 @@ async def test_the_message_that_told_staff_leads_to_the_ticket(staffed: Assistan
     asked = await staffed.ask(ANI, OFF_TOPIC, NOW)
     ticket = (await staffed.choose(ANI, offer(asked, STAFF), NOW)).ticket
     assert ticket is not None
-    await staffed.desk.bind(ticket, "-1003", 5)
+    await staffed.desk.bind(ticket.number, "-1003", 5)
     found = await staffed.desk.shown_in("-1003", 5)
     assert found == replace(ticket, staff_chat="-1003", staff_message_id=5)
     assert await staffed.desk.shown_in("-1003", 6) is None
@@ -403,7 +403,7 @@ async def test_an_answered_ticket_is_closed_and_the_next_press_opens_another(sta
     asked = await staffed.ask(ANI, OFF_TOPIC, NOW)
     ticket = (await staffed.choose(ANI, offer(asked, STAFF), NOW)).ticket
     assert ticket is not None
-    await staffed.desk.bind(ticket, "-1003", 5)
+    await staffed.desk.bind(ticket.number, "-1003", 5)
     await staffed.desk.close(ticket, SOON)
     found = await staffed.desk.shown_in("-1003", 5)
     assert found is not None

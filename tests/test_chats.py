@@ -65,7 +65,7 @@ async def test_every_region_can_be_reached_through_its_province(chats: Chats, mi
     ],
 )
 async def test_which_answer_stands_already(chats: Chats, reply: Reply, known: bool) -> None:
-    await chats.remember(MEMBER, ANSWER, 55, NOW)
+    await chats.remember(MEMBER, chats.digest(ANSWER), 55, NOW)
     found = await chats.earlier(replace(MEMBER, person="102"), reply, NOW + ANSWER_LIFE)
     assert (found is not None) is known
     assert await chats.earlier(MEMBER, reply, NOW + ANSWER_LIFE + timedelta(seconds=1)) is None
@@ -73,5 +73,5 @@ async def test_which_answer_stands_already(chats: Chats, reply: Reply, known: bo
 
 async def test_what_is_not_worth_it_is_not_remembered(chats: Chats) -> None:
     greeting = replace(ANSWER, footer="")
-    await chats.remember(MEMBER, greeting, 55, NOW)
+    await chats.remember(MEMBER, chats.digest(greeting), 55, NOW)
     assert await chats.earlier(MEMBER, replace(greeting, footer="Sumber: A"), NOW) is None

@@ -18,7 +18,7 @@ from fake_telegram import FakeTelegram, Person
 from knowledge_builder import write_knowledge
 from typer.testing import CliRunner, Result
 
-from bot.cli import app, prepare
+from bot.cli import FAULTY, MISCONFIGURED, app, prepare
 from bot.config import Answering, Config, KnowledgeSettings
 from bot.dialogue.mind import Mind
 from bot.model import Asker
@@ -234,6 +234,22 @@ async def test_with_a_token_run_is_the_telegram_bot_and_a_restart_forgets_nothin
     assert [word for word in (fake.token, "lamongan", "lahat") if word.lower().encode() in logged.lower()] == []
 
 
+def test_a_fault_of_the_program_ends_it_without_a_word_of_the_error(here: Path) -> None:
+    """Python's own traceback would quote it."""
+    code = (
+        "import handlers.app\n"
+        "async def fail(*_): raise ValueError('kata orang')\n"
+        "handlers.app.run = fail\n"
+        "from bot.cli import app\n"
+        "app(['run'])"
+    )
+    its = environment(TELEGRAM_BOT_TOKEN="1:token", PYTHONPATH=str(ROOT))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=here, env=its, check=False)
+    assert done.returncode == FAULTY
+    assert b"the bot ends by a fault of its own, please report it: ValueError (" in done.stderr
+    assert b"kata orang" not in done.stderr
+
+
 def test_questions_past_their_days_are_deleted(here: Path) -> None:
     (here / "config.yaml").write_text("privacy: {retention_days: 30}\n")
     old, new = (datetime.now(UTC) - timedelta(days=days) for days in (31, 29))
@@ -271,7 +287,7 @@ def test_a_database_that_cannot_be_opened_is_named_with_its_remedy(tmp_path: Pat
 @pytest.mark.parametrize("arguments", [["run"], ["chat"], ["check"], ["ask", "apa syaratnya?"]])
 def test_a_settings_file_that_is_missing_is_named(here: Path, arguments: list[str]) -> None:
     done = call(*arguments, "--config", "etc/bot.yaml")
-    assert done.exit_code == 1
+    assert done.exit_code == (MISCONFIGURED if arguments == ["run"] else 1)
     assert "etc/bot.yaml is not there. Remedy: copy config.example.yaml to it" in done.stderr
 
 
@@ -298,6 +314,65 @@ def test_a_planted_mistake_is_found(here: Path) -> None:
     done = call("check")
     assert done.exit_code == 1
     assert 'knowledge/faq/program.yaml:7: kunci "jawabn" tidak dikenal. Maksudnya "jawaban"?' in done.stdout
+
+
+# A start while the knowledge has mistakes
+
+BROKEN = "- id: a\n  judul: A\n"
+ASKED = "program smart city itu apa sih min\n/tentang\nkeluar\n"
+
+
+def test_the_last_good_version_answers_while_the_files_have_mistakes(here: Path) -> None:
+    """Whoever restarts the bot in the middle of an edit has a bot that answers, and says what is wrong."""
+    before = call("chat", typed=ASKED)
+    write_knowledge(here / "knowledge", faq_program=BROKEN)
+    during = call("chat", typed=ASKED)
+    assert during.exit_code == 0
+    assert "knowledge/faq/program.yaml:1: " in during.stderr
+    assert "Until then the last good version answers: " in during.stderr
+    assert "Pesan tentang_ditolak 4 " in during.stdout
+    answer = before.stdout.partition("> /tentang")[0]
+    assert answer == during.stdout.partition("> /tentang")[0]
+    write_knowledge(here / "knowledge")
+    assert "tentang_ditolak" not in call("chat", typed=ASKED).stdout
+
+
+def test_without_a_last_good_version_mistakes_are_refused(here: Path) -> None:
+    write_knowledge(here / "knowledge", faq_program=BROKEN)
+    done = call("run", typed=ASKED)
+    assert done.exit_code == MISCONFIGURED
+    assert "Remedy: correct these lines, then check with: python -m bot check" in done.stderr
+
+
+def test_the_last_good_version_of_another_knowledge_is_not_taken(here: Path) -> None:
+    """Two bots that are started in one folder."""
+    assert call("chat", typed=ASKED).exit_code == 0
+    write_knowledge(here / "lain" / "knowledge", faq_program=BROKEN)
+    (here / "lain" / "config.yaml").write_text("store: {url: 'sqlite+aiosqlite://'}\n")
+    assert call("chat", "--config", "lain/config.yaml", typed=ASKED).exit_code == 1
+
+
+# backup and restore
+
+
+def test_a_database_is_copied_and_put_back(here: Path) -> None:
+    assert call("chat", typed="apa syaratnya?\nkeluar\n").exit_code == 0
+    copied = call("backup", "salinan.db")
+    assert copied.stdout.startswith("salinan.db: 2 questions, 0 tickets, ")
+    assert call("chat", typed="apa syaratnya?\nkeluar\n").exit_code == 0
+    restored = call("restore", "salinan.db")
+    assert restored.stdout.splitlines()[0] == "Restored from salinan.db: 2 questions, 0 tickets."
+    (aside,) = (here / "data").glob("bot.db.before-*")
+    assert f"The database before it is {aside.relative_to(here)}." in restored.stdout
+    assert call("backup", "lagi.db").stdout.startswith("lagi.db: 2 questions, ")
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_what_cannot_be_copied_is_told_with_the_remedy(here: Path, command: str) -> None:
+    done = call(command, "salinan.db")
+    assert done.exit_code == 1
+    assert "is not there. Remedy: " in done.stderr
+    assert list(here.glob("*.db")) == []
 
 
 # The cache of the fitted matcher
@@ -330,7 +405,7 @@ def test_a_damaged_cache_is_made_anew(small: Config, damage: bytes, capsys: pyte
 
 
 def test_a_cache_that_cannot_be_written_only_costs_time(small: Config, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("data").write_text("a file where the folder should be")
+    Path("data").write_text("a file where the folder should be", encoding="utf-8")
     assert prepare(small).knowledge.version
     assert "the next start takes longer" in capsys.readouterr().err
 

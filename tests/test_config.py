@@ -90,6 +90,9 @@ def test_without_a_file_everything_has_a_default_that_works() -> None:
         ("answering: {answer_precision: 0.9}", "answering.answer_precision", 0.9),
         ("answering: {encoder: use}", "answering.encoder", "use"),
         ("privacy: {retention_days: 30}", "privacy.retention_days", 30),
+        ("monitoring: {port: 9464, listen: '::1'}", "monitoring.listen", "::1"),
+        ("monitoring: {waiting_minutes: 0.5}", "monitoring.waiting_minutes", 0.5),
+        ("logging: {format: json}", "logging.format", "json"),
     ],
 )
 def test_a_setting_of_the_file_counts(text: str, setting: str, value: object) -> None:
@@ -201,6 +204,18 @@ SEE = "Remedy: see {} in config.example.yaml."
             "config.yaml:4: telegram.admins.1 cannot be 'budi': Input should be a valid integer, "
             "unable to parse string as an integer. " + SEE.format("telegram.admins.1"),
             id="wrong-item",
+        ),
+        pytest.param(
+            "monitoring:\n  port: 70000\n",
+            "config.yaml:2: monitoring.port cannot be '70000': Input should be less than or equal to 65535. "
+            + SEE.format("monitoring.port"),
+            id="monitoring-port",
+        ),
+        pytest.param(
+            "logging:\n  format: xml\n",
+            "config.yaml:2: logging.format cannot be 'xml': Input should be 'text' or 'json'. "
+            + SEE.format("logging.format"),
+            id="log-format",
         ),
         pytest.param(
             "telegram: polling\n",

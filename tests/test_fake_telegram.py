@@ -34,7 +34,7 @@ class Client:
 @pytest.fixture
 async def client() -> AsyncIterator[Client]:
     """A client of a fresh server that Ani has written to."""
-    async with FakeTelegram() as fake, aiohttp.ClientSession() as session:
+    async with FakeTelegram(watched=False) as fake, aiohttp.ClientSession() as session:
         fake.says(ANI, "halo")
         fake.says(ANI, "halo", chat=FORUM, topic=7)
         yield Client(fake, session)

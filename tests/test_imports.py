@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PURE = {"bot.model", "bot.errors", "bot.messages", "bot.language", "bot.regions", "bot.dialogue"}
+PURE = {"bot.model", "bot.errors", "bot.messages", "bot.mail", "bot.language", "bot.regions", "bot.dialogue"}
 ROOMS = {  # room → what of this project it may import, besides itself
     "bot.model": set(),
     "bot.errors": set(),
     "bot.messages": set(),
+    "bot.mail": set(),
+    "bot.logs": {"bot.errors"},
     "bot.language": {"bot.model", "bot.errors"},
     "bot.regions": {"bot.model", "bot.errors"},
     "bot.dialogue": {"bot.model", "bot.errors", "bot.language", "bot.regions"},
     "bot.yamlfile": {"bot.model", "bot.errors"},
     "bot.curation": PURE | {"bot.yamlfile"},
     "bot.config": {"bot.model", "bot.errors", "bot.yamlfile"},
-    "bot.store": {"bot.model", "bot.errors"},
+    "bot.store": {"bot.model", "bot.errors", "bot.mail"},
     "bot.spreadsheet": set(),
     "bot.desk": {"bot.model", "bot.dialogue", "bot.store"},
     "bot.chats": {"bot.model", "bot.dialogue", "bot.regions", "bot.store"},
@@ -31,7 +33,7 @@ ROOMS = {  # room → what of this project it may import, besides itself
     "bot.reload": {"bot.model", "bot.dialogue", "bot.curation", "bot.config", "bot.assistant", "bot.preparation"},
     "bot.console": {"bot.model", "bot.errors", "bot.assistant"},
     "bot.rehearsal": PURE | {"bot.assistant", "bot.yamlfile", "bot.curation", "bot.store"},
-    "handlers": {"bot.model", "bot.errors"},
+    "handlers": {"bot.model", "bot.errors", "bot.mail", "bot.logs"},
     "bot.cli": {"bot", "handlers"},
     "bot.__main__": {"bot.cli"},
 }  # fmt: skip
@@ -47,6 +49,9 @@ ONLY_IN = {
     "typer": {"bot.cli"},
     "xlsxwriter": {"bot.spreadsheet"},
     "watchfiles": {"bot.curation"},
+    "sqlite3": {"bot.store"},
+    "tornado": {"handlers"},
+    "prometheus_client": {"handlers"},
 }
 EFFECTS = {
     "asyncio",

@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from knowledge_builder import write_knowledge
 
+from bot import preparation
 from bot.curation.load import load
 from bot.dialogue.interpret import interpret
 from bot.dialogue.mind import Fitted, Mind, assemble
 from bot.errors import OperatorError
+from bot.language.matching import Matcher
 from bot.model import EntryKind, Knowledge, OffTopic, Pattern, Rehearsal, RehearsalTurn, Variant
 from bot.preparation import KEPT_CACHES, Apart, MatcherCache, Recipe
 
@@ -142,14 +146,51 @@ async def apart() -> AsyncIterator[Apart]:
 
 
 async def fit(apart: Apart, recipe: Recipe) -> Fitted:
-    return await apart.fit(recipe, recipe.key)
+    matcher = await apart.matcher(recipe, recipe.key)
+    return Fitted(matcher, await apart.cuts(recipe, recipe.key))
 
 
-async def test_a_fit_made_apart_is_the_same(apart: Apart, small: Knowledge) -> None:
+def numbers(matcher: Matcher) -> dict[str, bytes]:
+    """Everything that was computed."""
+    rows = matcher.postings.by_text
+    found = {"idf": matcher.postings.idf, "start": rows.start, "columns": rows.columns, "values": rows.values}
+    return {name: array.tobytes() for name, array in (found | {"votes": np.array(matcher.votes)}).items()}
+
+
+async def running(apart: Apart) -> Process:
+    """The process that fits, as soon as there is one."""
+    while apart._fitting is None:  # noqa: ASYNC110 - nothing tells
+        await asyncio.sleep(0.01)
+    assert apart._fitting.process is not None
+    return apart._fitting.process
+
+
+async def test_a_fit_made_apart_is_the_same_to_the_byte(apart: Apart, small: Knowledge) -> None:
     recipe = of(small)
     made, here = await fit(apart, recipe), recipe.fit()
     assert made.cuts == here.cuts
+    assert numbers(made.matcher) == numbers(here.matcher)
     assert made.matcher.rank("apa program itu") == here.matcher.rank("apa program itu")
+
+
+async def test_the_matcher_comes_before_its_cuts(apart: Apart, mind: Mind) -> None:
+    """The cuts take several times as long, and the process goes on with them by itself."""
+    recipe = of(mind.knowledge)
+    matcher = await apart.matcher(recipe, recipe.key)
+    process = await running(apart)
+    assert numbers(matcher) == numbers(mind.matcher)
+    assert process.returncode is None
+    assert await apart.cuts(recipe, recipe.key) == mind.cuts
+    assert process.returncode == 0
+
+
+async def test_a_fit_that_fails_does_not_stand_in_the_way(apart: Apart, small: Knowledge) -> None:
+    """Whoever asks again after the process was ended gets a new one."""
+    first = asyncio.create_task(fit(apart, of(small)))
+    (await running(apart)).kill()
+    with pytest.raises(OperatorError, match="its process ended"):
+        await first
+    assert (await fit(apart, of(small))).matcher.labels
 
 
 async def test_the_folder_of_the_bot_does_not_matter(
@@ -164,14 +205,13 @@ async def test_the_folder_of_the_bot_does_not_matter(
 async def test_a_fit_goes_on_for_whoever_asks_next(apart: Apart, small: Knowledge) -> None:
     """Giving up waiting is not giving up: the same recipe is not begun anew."""
     first = asyncio.create_task(fit(apart, of(small)))
-    await asyncio.sleep(0.05)
-    process = apart._process
+    process = await running(apart)
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
     await apart.rest()
     second = asyncio.create_task(fit(apart, of(small)))
     await asyncio.sleep(0)
-    assert apart._process is process
+    assert await running(apart) is process
     assert (await second).matcher.labels
 
 
@@ -179,7 +219,7 @@ async def test_another_recipe_ends_the_fit(apart: Apart, mind: Mind, small: Know
     """A fit that takes seconds is gone as soon as another one is wanted."""
     long = asyncio.create_task(fit(apart, of(mind.knowledge)))
     await asyncio.sleep(0.4)
-    begun, process = time.monotonic(), apart._process
+    begun, process = time.monotonic(), await running(apart)
     assert (await fit(apart, of(small))).matcher.labels
     assert time.monotonic() - begun < 1.5
     assert process is not None
@@ -190,15 +230,25 @@ async def test_another_recipe_ends_the_fit(apart: Apart, mind: Mind, small: Know
 
 async def test_a_process_with_nothing_to_do_is_ended(apart: Apart) -> None:
     await apart.warm()
-    process = apart._process
+    process = apart._spare
     await apart.rest()
     assert process is not None
     assert process.returncode is not None
 
 
-async def test_other_code_on_disk_is_refused(apart: Apart, small: Knowledge, capfd: pytest.CaptureFixture[str]) -> None:
-    """After an update of the program only a restart brings matcher and code together."""
+async def test_an_update_of_the_code_on_disk_waits_for_the_restart(apart: Apart, small: Knowledge) -> None:
+    """A new process would load it; so the code that runs fits, in a thread."""
+    recipe = replace(of(small), code="older")
+    made = await fit(apart, recipe)
+    assert made.matcher.rank("apa program itu") == recipe.fit().matcher.rank("apa program itu")
+    assert (await fit(apart, of(small))).matcher.labels
+
+
+async def test_a_process_with_other_code_refuses(
+    apart: Apart, small: Knowledge, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The code may change in the moment in which the process starts."""
+    monkeypatch.setattr(preparation, "_code_on_disk", lambda: "older")
     with pytest.raises(OperatorError, match="restart the bot"):
         await fit(apart, replace(of(small), code="older"))
     assert "has changed since it was started" in capfd.readouterr().err
-    assert (await fit(apart, of(small))).matcher.labels  # the next one has a process of its own

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, reduce
+from pathlib import Path
 
 import pytest
 from command_line import ROOT, run
@@ -28,6 +30,8 @@ NOT_RUN = {
     "TELEGRAM_BOT_TOKEN=123456789:your-token make run": "it needs a token and Telegram; tests/handlers has both",
     "make bench": "it takes minutes; tests/test_bench.py runs it on a tiny knowledge",
     ".venv/bin/python -m bot rehearse": "it asks a thousand questions, and how they fare is the curators' matter",
+    "curl --silent http://127.0.0.1:9464/healthz": "nothing is running; tests/test_operations.py asks a running bot",
+    "curl --silent http://127.0.0.1:9464/metrics": "as above",
 }
 SET_UP = "-o .venv/bin/python -o .venv/runtime"  # make then takes for granted what only a network can give
 
@@ -44,19 +48,79 @@ RUN_HERE = [command for command in COMMANDS if command not in NOT_RUN]
 
 Outcome = Callable[[str], tuple[int, str]]
 
+# Commands for a server run as they stand, with these in place of what belongs to root: the programs only tell what they
+# were asked, but for sudo, which runs it, and systemctl, which lets the bot run once and leave its files behind.
+STAND_INS = {
+    "sudo": 'if [ "$1" = -u ]; then shift 2; fi\nexec "$@"',
+    "useradd": 'echo "$0 $*"',
+    "journalctl": 'echo "$0 $*"',
+    "systemctl": 'echo "$0 $*"\ncase "$1" in enable | start)\n'
+    "  echo keluar | {python} -m bot chat --config {etc}/config.yaml || exit\nesac",
+    "install": '[ "$4" != -g ] || { set -- "$1" "$2" "$3" "$6" "$7"; }\n{install} "$@" && echo ok',
+}
+SERVER_PLACES = ("/opt/tanya-smart-city", "/etc/tanya-smart-city", "/etc/systemd/system", "/var/lib/tanya-smart-city")
+
+
+class Server:
+    """The folders of a server below ``folder``, and stand-ins for what only root may do there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.programs = folder / "programs"
+        self.programs.mkdir(parents=True)
+        places = {
+            "{python}": sys.executable,
+            "{etc}": self.placed("/etc/tanya-smart-city"),
+            "{install}": shutil.which("install") or "install",
+        }
+        for name, script in STAND_INS.items():
+            made = reduce(lambda text, place: text.replace(place, places[place]), places, script)
+            self._write(self.programs / name, f"#!/bin/sh\n{made}\n").chmod(0o755)
+        self._fill()
+
+    def placed(self, text: str) -> str:
+        """A text with the places of a server below the folder."""
+        for place in SERVER_PLACES:
+            text = text.replace(place, f"{self.folder}{place}")
+        return text
+
+    def _fill(self) -> None:
+        program = Path(self.placed(SERVER_PLACES[0]))
+        for place in SERVER_PLACES:
+            if "systemd" in place or "lib" in place:
+                Path(self.placed(place)).mkdir(parents=True)
+        program.mkdir(parents=True)
+        for path in ROOT.iterdir():
+            if path.name not in {"deploy", "data"}:
+                (program / path.name).symlink_to(path)
+        for path in (ROOT / "deploy").iterdir():
+            self._write(program / "deploy" / path.name, self.placed(path.read_text(encoding="utf-8")))
+
+    @staticmethod
+    def _write(file: Path, text: str) -> Path:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
 
 @pytest.fixture(scope="module")
 def outcome(mind: Mind, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """Runs a command of the README once, with this Python and a database of its own: its status and its output."""
-    file = tmp_path_factory.mktemp("readme") / "config.yaml"
+    folder = tmp_path_factory.mktemp("readme")
+    file = folder / "config.yaml"
     file.write_text(f"knowledge: {{path: '{ROOT / 'knowledge'}'}}\nstore: {{url: 'sqlite+aiosqlite:///bot.db'}}\n")
+    server = Server(folder / "server")
 
     @cache
     def run_once(command: str) -> tuple[int, str]:
         if "make" in command and not (ROOT / ".venv" / "bin" / "python").exists():
             pytest.skip("make needs the .venv that make test sets up")
-        here = command.replace(".venv/bin/python", sys.executable).replace("make run", f"make {SET_UP} run")
-        done = run(shutil.which("sh") or "sh", "-c", here, typed=QUESTIONS, BOT_CONFIG=str(file))
+        here = command.replace(".venv/bin/python", sys.executable)
+        here = here.replace("make run", f"make {SET_UP} run").replace("make check", f"make {SET_UP} check")
+        path = server.programs if "sudo " in command else None
+        added = {"PATH": f"{path}{os.pathsep}{os.environ['PATH']}"} if path else {}
+        shell = shutil.which("sh") or "sh"
+        done = run(shell, "-c", server.placed(here), typed=QUESTIONS, BOT_CONFIG=str(file), **added)
         return done.returncode, done.stdout.decode()
 
     return run_once

@@ -20,9 +20,11 @@ from bot.assistant import Assistant
 from bot.cli import prepare
 from bot.config import Answering, Config, KnowledgeSettings
 from bot.console import chat
+from bot.curation.last_good import LastGood
+from bot.curation.load import load
 from bot.curation.watch import fingerprint
 from bot.dialogue.mind import Fitted, Mind, assemble
-from bot.model import Asker, Reply
+from bot.model import Asker, Rejection, Reply
 from bot.reload import SHOWN, TELL_AGAIN, Reloader
 from bot.store.store import Store
 
@@ -48,13 +50,23 @@ class Bot:
         self.file = file
         self.cache = folder.parent / "matcher"
         self.config = Config(knowledge=KnowledgeSettings(path=folder))
-        seen = fingerprint(folder)
         self.assistant = Assistant(prepare(self.config, self.cache), store)
         self.clock = NOW
-        self.reloader = Reloader(
-            self.assistant, folder, seen, answering=Answering(), cache=self.cache, now=lambda: self.clock
-        )
+        self.reloader = self.restarted()
         self.told: list[str] = []
+
+    def restarted(self, last_good: LastGood | None = None) -> Reloader:
+        """A reloader that has seen the files as they are now."""
+        seen, shares = fingerprint(self.folder), Answering()
+        return Reloader(
+            self.assistant,
+            self.folder,
+            seen,
+            answering=shares,
+            cache=self.cache,
+            now=lambda: self.clock,
+            last_good=last_good,
+        )
 
     async def ask(self, text: str = QUESTION) -> Reply:
         return await self.assistant.ask(ANI, text, NOW)
@@ -136,12 +148,30 @@ async def test_a_phrasing_goes_live_and_is_kept_for_the_next_start(
     async with bot.watching():
         bot.edit(ASKED_OTHERWISE)
         await bot.until(lambda: bot.answers(NEW))
+        await bot.reloader.settled()
     assert NEW in (await bot.ask(asked)).text
     capsys.readouterr()
     restarted = prepare(bot.config, bot.cache)
     assert capsys.readouterr().err == ""  # nothing is fitted
     assert restarted.matcher.rank(asked) == bot.assistant.mind.matcher.rank(asked)
     assert restarted.cuts == bot.assistant.mind.cuts
+
+
+async def test_a_new_matcher_is_in_service_before_its_cuts_are_learned(bot: Bot) -> None:
+    """An answer that is edited meanwhile goes live at once as well; then the cuts are those of a fresh start."""
+    before = bot.assistant.mind
+    bot.edit(ASKED_OTHERWISE)
+    await bot.reloader.reload()
+    fitted = bot.assistant.mind
+    assert fitted.matcher is not before.matcher
+    assert (fitted.cuts, bot.fits()) == (before.cuts, 1)
+    bot.edit(ASKED_OTHERWISE.replace(NEW, "Versi lain."))
+    await bot.reloader.reload()
+    assert await bot.answers("Versi lain.")
+    await bot.reloader.settled()
+    assert bot.assistant.mind.matcher is fitted.matcher
+    assert bot.fits() == 2
+    assert bot.assistant.mind.cuts == prepare(bot.config, bot.cache).cuts
 
 
 async def test_what_was_edited_during_the_start_goes_live(bot: Bot) -> None:
@@ -227,6 +257,35 @@ async def test_going_back_mends(bot: Bot) -> None:
         bot.edit(FAQ_PROGRAM)
         await bot.until(lambda: len(bot.told) == 2)
     assert bot.assistant.rejected is None
+
+
+# A start while the files have mistakes
+
+
+async def test_staff_hear_of_mistakes_from_before_the_start_and_that_they_are_gone(bot: Bot) -> None:
+    """The bot was started with the last good version, which the correction may be equal to."""
+    bot.edit(BROKEN)
+    _, problems = load(bot.folder)
+    bot.reloader = bot.restarted()
+    bot.assistant.rejected = Rejection(problems, NOW)
+    async with bot.watching():
+        await bot.until(lambda: len(bot.told) == 1)
+        assert BROKEN_LINE in bot.told[0]
+        bot.edit(FAQ_PROGRAM)
+        await bot.until(lambda: len(bot.told) == 2)
+    assert bot.assistant.rejected is None
+
+
+async def test_what_goes_live_is_kept_for_the_next_start(bot: Bot) -> None:
+    last_good = LastGood(bot.folder, bot.folder.parent / "kept")
+    bot.reloader = bot.restarted(last_good)
+    bot.edit(BETTER)
+    await bot.reloader.reload()
+    bot.edit(BROKEN)
+    await bot.reloader.reload()
+    kept = last_good.find()
+    assert kept is not None
+    assert kept.version == bot.assistant.mind.knowledge.version
 
 
 # By hand

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Asker, ChatSettings, Earlier, Quiet, Zone
@@ -88,12 +88,17 @@ class ChatStore(Access):
         return next((Earlier(row["message_id"], row["answered_at"]) for row in rows), None)
 
     async def remember(self, place: Asker, answer: str, message_id: int, now: datetime, since: datetime) -> None:
-        """Keep which message gave an answer; what was given before ``since``, by any chat, is dropped."""
+        """Keep which message gives an answer, and none that it gave before; "" where it gives none.
+
+        What was given before ``since``, by any chat, is dropped.
+        """
         row = {"chat": place.chat, "topic": place.topic, "answer": answer, "message_id": message_id, "answered_at": now}
         async with self._transaction() as connection:
             await connection.execute(delete(group_answers).where(group_answers.c.answered_at < since))
-            await connection.execute(delete(group_answers).where(_in(place), group_answers.c.answer == answer))
-            await connection.execute(insert(group_answers), row)
+            same = or_(group_answers.c.answer == answer, group_answers.c.message_id == message_id)
+            await connection.execute(delete(group_answers).where(_in(place), same))
+            if answer:
+                await connection.execute(insert(group_answers), row)
 
 
 def _in(place: Asker) -> ColumnElement[bool]:

@@ -12,12 +12,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, InvalidRequestError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from bot.errors import OperatorError
+from bot.errors import ConfigurationError, DatabaseError, OperatorError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 5.0  # how long to wait for another program that writes; "?timeout=20" in the URL overrides it
@@ -30,14 +30,17 @@ PRAGMAS = (
     "secure_delete = ON",  # what is deleted is overwritten
 )
 
+RESTORE = "restore a backup with: python -m bot restore FILE"
+
 # What the driver or the system says, what that means and what to do about it.
 TROUBLES = (
     ("File exists", "has a file where its folder should be", "move that file away, or choose another store.url"),
-    ("not a database", "is not an SQLite database", "move the file away (a new one is created), or restore a backup"),
-    ("malformed", "is damaged", "restore a backup, or move the file away (a new one is created)"),
+    ("not a database", "is not an SQLite database", f"move the file away (a new one is created), or {RESTORE}"),
+    ("malformed", "is damaged", f"stop the bot, then {RESTORE}, or move the file away (a new one is created)"),
+    ("disk I/O error", "cannot be read or written: the disk fails", "free some space, and see the system's log"),
     ("readonly", "is read-only", "make the file and its folder writable for the user who runs the bot"),
     ("locked", "is in use by another program", "stop the other bot or the tool that has the file open"),
-    ("full", "cannot grow: the disk is full", "free some space"),
+    ("full", "cannot grow: the disk is full", "free some space; what was stored is safe"),
     ("unable to open", "cannot be opened", "check that it is a file, in a folder that the bot's user may write to"),
     ("already exists", "belongs to another program", "choose another file in store.url"),
 )
@@ -71,12 +74,14 @@ def explained(url: URL) -> Iterator[None]:
     try:
         yield
     except CommandError as error:
-        raise OperatorError(
+        raise ConfigurationError(
             f"{_name(url)} was written by a newer version of the bot ({error}). "
             "Remedy: start that version, or restore a backup from before the update."
         ) from error
-    except (DBAPIError, PoolTimeoutError, OSError) as error:
+    except (IntegrityError, DataError, ProgrammingError) as error:  # a mistake of ours: the same again would fail again
         raise OperatorError(_explain(_name(url), error)) from error
+    except (DBAPIError, PoolTimeoutError, OSError) as error:
+        raise DatabaseError(_explain(_name(url), error)) from error
 
 
 async def empty_journal(engine: AsyncEngine) -> None:
@@ -113,7 +118,7 @@ def _engine(url: str) -> AsyncEngine:
             **(_sqlite_options(target) if _is_sqlite(target) else {}),
         )
     except (ArgumentError, InvalidRequestError, ImportError, ValueError) as error:
-        raise OperatorError(f"store.url cannot be used ({error}). Remedy: {URL_REMEDY}.") from error
+        raise ConfigurationError(f"store.url cannot be used ({error}). Remedy: {URL_REMEDY}.") from error
     if _is_sqlite(target):
         event.listen(engine.sync_engine, "connect", _prepare_connection)
         event.listen(engine.sync_engine, "begin", _begin)
@@ -157,7 +162,7 @@ def is_there(url: str) -> bool:
     try:
         target = make_url(url)
     except ArgumentError as error:
-        raise OperatorError(f"store.url cannot be used ({error}). Remedy: {URL_REMEDY}.") from error
+        raise ConfigurationError(f"store.url cannot be used ({error}). Remedy: {URL_REMEDY}.") from error
     if not _is_sqlite(target):
         return True
     name = target.database or ":memory:"

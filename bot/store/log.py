@@ -31,7 +31,7 @@ class Unanswered:
     picked: bool  # a choice: the text is its id
     decision: str
     entries: tuple[str, ...]  # told or offered
-    rejected: bool  # none of the choices was meant
+    rejected: bool  # none of the choices, or not the answer, was meant
     disliked: bool
 
 
@@ -51,13 +51,15 @@ class LogStore(Access):
         return tuple(AskedText(row["text"].strip(), row["times"]) for row in rows)
 
     async def unanswered(self, since: datetime) -> tuple[Unanswered, ...]:
-        """What was declined since then, had no right choice, or led to an answer called not helpful; oldest first.
+        """What was declined since then, had no right choice, or led to an answer called not helpful or not meant.
+
+        Oldest first.
 
         A choice or a command that is declined is none of these.
         """
         log = questions.c
-        asked = and_(log.picked.is_(False), or_(log.decision == Decision.DECLINE, log.rejected_at.is_not(None)))
-        chosen = and_(log.asked_at >= since, or_(asked, log.rating == DISLIKED))
+        declined = and_(log.picked.is_(False), log.decision == Decision.DECLINE)
+        chosen = and_(log.asked_at >= since, or_(declined, log.rejected_at.is_not(None), log.rating == DISLIKED))
         columns = (log.text, log.picked, log.decision, log.entries, log.rejected_at, log.rating)
         return tuple(
             Unanswered(

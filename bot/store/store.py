@@ -1,7 +1,8 @@
 """What the bot remembers: conversations, regions, the question log and the tickets for staff.
 
-Every public coroutine of Store is one transaction, may be called by any number of tasks at once, and raises
-OperatorError, naming the database and the remedy, where the database fails. Times come in as arguments with a zone.
+Every public coroutine of Store is one transaction (several are, inside ``unit``), may be called by any number of tasks
+at once, and raises OperatorError, naming the database and the remedy, where the database fails. Times come in as
+arguments with a zone.
 """
 
 from __future__ import annotations
@@ -28,11 +29,15 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model import Asker, Decision
+from bot.store import inbox, outbox
 from bot.store.access import Access, inserted
 from bot.store.chats import ChatStore
 from bot.store.database import is_there, open_engine
+from bot.store.inbox import InboxStore
+from bot.store.ledger import LedgerStore
 from bot.store.log import DISLIKED, LogStore
 from bot.store.masking import mask
+from bot.store.outbox import OutboxStore
 from bot.store.tables import (
     chat_regions,
     chat_settings,
@@ -47,6 +52,9 @@ from bot.store.tables import (
 from bot.store.tickets import TicketStore
 
 RATINGS = (DISLIKED, 1)
+MAIL_LIFE = timedelta(days=2)
+"""How long it is known which message answered which question: people can edit theirs for 48 hours, and Telegram brings
+an update again for at most 24."""
 RETURN_WITHIN = timedelta(days=7)
 """How long the settings of a group that removed the bot are kept: for changing the privacy mode it has to be removed
 and added again."""
@@ -119,6 +127,9 @@ class Store(Access):
         self.tickets = TicketStore(engine)
         self.chats = ChatStore(engine)
         self.log = LogStore(engine)
+        self.inbox = InboxStore(engine)
+        self.outbox = OutboxStore(engine)
+        self.ledger = LedgerStore(engine)
 
     @classmethod
     async def open(cls, url: str) -> Store:
@@ -219,13 +230,20 @@ class Store(Access):
         change = update(questions).where(questions.c.id == question_id).values(rating=value, rated_at=now)
         return await self._change(change) > 0
 
-    async def reject(self, question_id: int, now: datetime) -> bool:
-        """Keep that none of the choices of a question was meant. False where it is gone or offered no choices."""
-        asked_back = and_(questions.c.id == question_id, questions.c.decision == Decision.CLARIFY)
-        return await self._change(update(questions).where(asked_back).values(rejected_at=now)) > 0
+    async def reject(self, question_id: int, now: datetime, *, answered: bool = False) -> bool:
+        """Keep that none of the choices of a question was meant. False where it is gone or offered no choices.
+
+        ``answered`` takes an answer as well: that it was not meant is for whoever was answered to say.
+        """
+        rejectable = [Decision.CLARIFY, Decision.ANSWER] if answered else [Decision.CLARIFY]
+        asked = and_(questions.c.id == question_id, questions.c.decision.in_(rejectable))
+        return await self._change(update(questions).where(asked).values(rejected_at=now)) > 0
 
     async def purge(self, now: datetime, retention: timedelta) -> int:
-        """Delete questions, conversations and closed tickets older than ``retention``; returns how many rows."""
+        """Delete questions, conversations and closed tickets older than ``retention``; returns how many rows.
+
+        Of messages nothing is kept longer than ``MAIL_LIFE``, and their words at most ``RAW_LIFE``.
+        """
         limit = now - retention
         gone = select(chat_settings.c.chat).where(chat_settings.c.left_at < now - RETURN_WITHIN).scalar_subquery()
         return await self._erase(
@@ -235,6 +253,8 @@ class Store(Access):
             delete(tickets).where(tickets.c.closed_at < limit),
             *_OF_NO_TICKET,
             *(delete(table).where(table.c.chat.in_(gone)) for table in (chat_regions, chat_settings)),
+            *outbox.erasures(now, MAIL_LIFE),
+            *inbox.erasures(now, MAIL_LIFE),
         )
 
     async def forget(self, person: str) -> int:
@@ -247,6 +267,7 @@ class Store(Access):
             delete(ticket_askers).where(or_(ticket_askers.c.person == person, ticket_askers.c.chat == person)),
             _WITHOUT_ASKERS,
             *_OF_NO_TICKET,
+            *outbox.of_person(person),
         )
 
 

@@ -1,8 +1,8 @@
 """The tables, as SQLAlchemy Core sees them; the migrations create exactly these (a test compares the two).
 
 Ids of persons and chats stand only in ``conversations``, the two region tables, what is kept of groups, and
-``ticket_askers`` and ``ticket_messages``, where something has to find its way back to somebody. The question log has
-none.
+``ticket_askers``, ``ticket_messages``, ``updates`` and ``outgoing``, where something has to find its way back to
+somebody. The question log has none.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -160,4 +161,46 @@ ticket_messages = Table(
     Column("staff_chat", String(ID_LENGTH), nullable=False),
     Column("message_id", Integer, nullable=False),
     Index(None, "staff_chat", "message_id"),
+)
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("asked_at", UtcDateTime),  # the date of the message
+    Column("chat", String(ID_LENGTH), nullable=False),  # "" where there is none
+    Column("message_id", BigInteger),
+    Column("words", String(ID_LENGTH), nullable=False),  # digest
+    Column("raw", Text),  # as it came, until it is handled
+    Column("state", String(WORD_LENGTH), nullable=False, index=True),  # bot.mail.State
+    Column("finished_at", UtcDateTime),
+    Index(None, "chat", "message_id"),
+)
+
+outgoing = Table(
+    "outgoing",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("update_id", BigInteger, index=True),  # None for what answers no update
+    Column("chat", String(ID_LENGTH), nullable=False),
+    Column("topic", BigInteger),
+    Column("kind", String(WORD_LENGTH), nullable=False),  # bot.mail.Kind
+    Column("state", String(WORD_LENGTH), nullable=False, index=True),  # bot.mail.Way
+    Column("payload", JSON, nullable=False),  # {} once it has arrived
+    Column("then", JSON, nullable=False),
+    Column("otherwise", JSON, nullable=False),
+    Column("reply_to", BigInteger),
+    Column("question", BigInteger),  # the message that it answers
+    Column("target", Integer),  # the row that it changes
+    Column("carrier", Integer, index=True),  # the row that it goes along with
+    Column("message_id", BigInteger),  # where it has arrived
+    Column("digest", String(ID_LENGTH), nullable=False),  # of what is shown
+    Column("late", Boolean, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("unknown", SmallInteger, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Index(None, "chat", "question"),
+    sqlite_autoincrement=True,  # an edit names its row by this number
 )

@@ -136,9 +136,17 @@ class TicketStore(Access):
         return next(_read(await self._rows(_TICKETS.where(tickets.c.number == number))), None)
 
     async def delivered(self, waiting: TicketAsker, now: datetime) -> None:
-        """Note that the answer has reached one asker, who gets no second one."""
+        """Note that the answer is on its way to one asker, who gets no second one."""
         mine = and_(ticket_askers.c.id == waiting.id, ticket_askers.c.delivered_at.is_(None))
         await self._change(update(ticket_askers).where(mine).values(delivered_at=now))
+
+    async def missed(self, asker: int) -> None:
+        """Note that the answer did not reach an asker, who waits on; the ticket is open again."""
+        theirs = select(ticket_askers.c.ticket).where(ticket_askers.c.id == asker).scalar_subquery()
+        async with self._transaction() as connection:
+            waits = update(ticket_askers).where(ticket_askers.c.id == asker).values(delivered_at=None)
+            await connection.execute(waits)
+            await connection.execute(update(tickets).where(tickets.c.number == theirs).values(closed_at=None))
 
     async def close(self, number: int, now: datetime) -> None:
         """Note that a ticket is settled; closing it again changes nothing."""

@@ -10,22 +10,11 @@ from dataclasses import dataclass, replace
 import aiohttp
 import pytest
 from fake_telegram import FakeTelegram
-from running_bot import ANI, BUDI, GROUP, NOW, Echo, application, running
+from running_bot import ANI, BUDI, GROUP, NOW, Echo, Webhook, application, running
 
 from bot.errors import OperatorError
+from bot.store.store import Store
 from handlers.app import UPDATES, run, serve
-
-
-@dataclass(frozen=True)
-class Webhook:
-    """A webhook without TLS, as it is behind a proxy."""
-
-    port: int
-    listen: str = "127.0.0.1"
-    path: str = "telegram"
-    secret_token: str = "rahasia-webhook"
-    max_connections: int = 8
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +34,7 @@ def webhook() -> Webhook:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    return Webhook(port, url=f"http://127.0.0.1:{port}/telegram")
+    return Webhook.on(port)
 
 
 async def test_backlog_is_answered_once(fake: FakeTelegram, echo: Echo) -> None:
@@ -53,7 +42,7 @@ async def test_backlog_is_answered_once(fake: FakeTelegram, echo: Echo) -> None:
     fake.says(ANI, "a")
     fake.says(ANI, "b")
     for expected in (["ask: a", "ask: b"], []):
-        async with running(application(fake.base_url, echo, fake.token)):
+        async with running(await application(fake.base_url, echo, fake.token)):
             fake.says(BUDI, "penanda")
             assert [(await fake.next_message()).text for _ in expected] == expected
             assert (await fake.next_message()).text == "ask: penanda"
@@ -62,7 +51,7 @@ async def test_backlog_is_answered_once(fake: FakeTelegram, echo: Echo) -> None:
 
 async def test_only_what_is_needed_is_asked_for(fake: FakeTelegram, echo: Echo) -> None:
     """Nothing comes that no handler waits for, and no backlog is thrown away."""
-    async with running(application(fake.base_url, echo, fake.token)):
+    async with running(await application(fake.base_url, echo, fake.token)):
         fake.says(ANI, "penanda")
         assert (await fake.next_message()).text == "ask: penanda"
     asked = [parameters for method, parameters in fake.calls if method == "getUpdates"]
@@ -70,10 +59,10 @@ async def test_only_what_is_needed_is_asked_for(fake: FakeTelegram, echo: Echo) 
     assert not any(parameters.get("drop_pending_updates") for _, parameters in fake.calls)
 
 
-async def test_serve(fake: FakeTelegram, echo: Echo, webhook: Webhook) -> None:
+async def test_serve(fake: FakeTelegram, echo: Echo, webhook: Webhook, store: Store) -> None:
     """The one call of the command line: settings in, a running bot out."""
     settings = Settings(fake.base_url, webhook)
-    serving = asyncio.create_task(serve(echo, fake.token, settings, lambda: NOW))
+    serving = asyncio.create_task(serve(echo, store, fake.token, settings, lambda: NOW))
     fake.says(ANI, "a")
     assert (await fake.next_message()).text == "ask: a"
     serving.cancel()
@@ -83,24 +72,24 @@ async def test_serve(fake: FakeTelegram, echo: Echo, webhook: Webhook) -> None:
 
 async def test_stop_is_quick(fake: FakeTelegram, echo: Echo) -> None:
     """A stop does not wait for the long poll to end."""
-    async with running(application(fake.base_url, echo, fake.token)):
+    async with running(await application(fake.base_url, echo, fake.token)):
         fake.says(ANI, "a")
         await fake.next_message()
         start = time.monotonic()
     assert time.monotonic() - start < 2
 
 
-async def test_rejected_token(fake: FakeTelegram, echo: Echo) -> None:
+async def test_rejected_token(fake: FakeTelegram, echo: Echo, store: Store) -> None:
     """A wrong token ends the start with the remedy, and without the token."""
     with pytest.raises(OperatorError, match="TELEGRAM_BOT_TOKEN") as caught:
-        await run(application(fake.base_url, echo, "1:wrong-token"))
+        await run(await application(fake.base_url, echo, "1:wrong-token", store=store))
     assert "wrong-token" not in str(caught.value)
     assert caught.value.__suppress_context__
 
 
-async def test_revoked_token(fake: FakeTelegram, echo: Echo) -> None:
+async def test_revoked_token(fake: FakeTelegram, echo: Echo, store: Store) -> None:
     """A token that is revoked while the bot runs ends it with the remedy, instead of silence for ever."""
-    task = asyncio.create_task(run(application(fake.base_url, echo, fake.token)))
+    task = asyncio.create_task(run(await application(fake.base_url, echo, fake.token, store=store)))
     fake.says(ANI, "a")
     await fake.next_message()
     fake.token = "new"
@@ -111,7 +100,7 @@ async def test_revoked_token(fake: FakeTelegram, echo: Echo) -> None:
 
 async def test_second_bot(fake: FakeTelegram, echo: Echo, caplog: pytest.LogCaptureFixture) -> None:
     """A second program with the same token is named in the log, with the remedy."""
-    async with running(application(fake.base_url, echo, fake.token)):
+    async with running(await application(fake.base_url, echo, fake.token)):
         fake.says(ANI, "a")
         await fake.next_message()
         async with aiohttp.ClientSession() as rival, rival.get(f"{fake.base_url}{fake.token}/getUpdates") as response:
@@ -127,7 +116,7 @@ async def test_telegram_is_away_at_the_start(fake: FakeTelegram, echo: Echo, mon
     fake.fail_next("getMe", "reset")
     fake.fail_next("getMe", 502)
     fake.fail_next("deleteWebhook", 500)
-    async with running(application(fake.base_url, echo, fake.token)):
+    async with running(await application(fake.base_url, echo, fake.token)):
         fake.says(ANI, "a")
         assert (await fake.next_message()).text == "ask: a"
 
@@ -135,7 +124,7 @@ async def test_telegram_is_away_at_the_start(fake: FakeTelegram, echo: Echo, mon
 async def test_stop_while_telegram_is_away(echo: Echo) -> None:
     """A bot that still waits for Telegram can be stopped."""
     start = time.monotonic()
-    async with running(application("http://127.0.0.1:9/bot", echo, "1:token")):
+    async with running(await application("http://127.0.0.1:9/bot", echo, "1:token")):
         await asyncio.sleep(0.1)
     assert time.monotonic() - start < 2
 
@@ -144,7 +133,7 @@ async def test_menu_that_is_refused(fake: FakeTelegram, echo: Echo, caplog: pyte
     """A menu or a description that can't be set is no reason not to answer."""
     fake.fail_next("setMyCommands", 500)
     fake.fail_next("setMyDescription", 429, retry_after=3600)
-    async with running(application(fake.base_url, echo, fake.token)):
+    async with running(await application(fake.base_url, echo, fake.token)):
         fake.says(ANI, "a")
         assert (await fake.next_message()).text == "ask: a"
     assert "menu of commands" in caplog.text
@@ -154,7 +143,7 @@ async def test_menu_that_is_refused(fake: FakeTelegram, echo: Echo, caplog: pyte
 async def test_webhook(fake: FakeTelegram, echo: Echo, webhook: Webhook) -> None:
     """Behind a webhook the same messages get the same answers."""
     fake.says(ANI, "sebelum")
-    async with running(application(fake.base_url, echo, fake.token), webhook):
+    async with running(await application(fake.base_url, echo, fake.token), webhook):
         assert (await fake.next_message()).text == "ask: sebelum"
         fake.says(BUDI, "/tanya@TanyaSmartCityBot apa?", chat=GROUP)
         assert (await fake.next_message()).text == "ask: apa?"
@@ -165,7 +154,7 @@ async def test_webhook(fake: FakeTelegram, echo: Echo, webhook: Webhook) -> None
 async def test_webhook_with_a_wrong_secret(fake: FakeTelegram, echo: Echo, webhook: Webhook) -> None:
     """Whoever does not know the secret is refused."""
     update = {"update_id": 1, "message": fake.says(ANI, "a")}
-    async with running(application(fake.base_url, echo, fake.token), webhook):
+    async with running(await application(fake.base_url, echo, fake.token), webhook):
         await fake.next_message()
         async with aiohttp.ClientSession() as stranger:
             for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": "tebakan"}):
@@ -176,17 +165,19 @@ async def test_webhook_with_a_wrong_secret(fake: FakeTelegram, echo: Echo, webho
 
 
 @pytest.mark.parametrize("missing", ["url", "secret_token"])
-async def test_webhook_half_set_up(fake: FakeTelegram, echo: Echo, webhook: Webhook, missing: str) -> None:
+async def test_webhook_half_set_up(
+    fake: FakeTelegram, echo: Echo, webhook: Webhook, missing: str, store: Store
+) -> None:
     """Webhook mode without an address or a secret is refused with the remedy."""
     settings = Settings(fake.base_url, replace(webhook, **{missing: ""}), mode="webhook")
     with pytest.raises(OperatorError, match=r"telegram\.webhook\.url"):
-        await serve(echo, fake.token, settings, lambda: NOW)
+        await serve(echo, store, fake.token, settings, lambda: NOW)
 
 
-async def test_webhook_port_is_taken(fake: FakeTelegram, echo: Echo, webhook: Webhook) -> None:
+async def test_webhook_port_is_taken(fake: FakeTelegram, echo: Echo, webhook: Webhook, store: Store) -> None:
     """A port that something else uses is named with the remedy."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", webhook.port))
         other.listen()
         with pytest.raises(OperatorError, match=r"telegram\.webhook\.port"):
-            await run(application(fake.base_url, echo, fake.token), webhook)
+            await run(await application(fake.base_url, echo, fake.token, store=store), webhook)

@@ -86,11 +86,14 @@ class Reports:
         ("chat", STAFF),
     ],
 )
-async def test_every_command_of_a_menu_is_known(fake: FakeTelegram, echo: Echo, scope: str, chat: Group | None) -> None:
+async def test_every_command_of_a_menu_is_known(
+    fake: FakeTelegram, echo: Echo, scope: str, chat: Group | None, store: Store
+) -> None:
     """What a menu shows is answered where it is shown."""
     app = build(
         fake.token,
         echo,
+        store,
         base_url=fake.base_url,
         staff_chat=STAFF.id,
         reloader=Reports(),
@@ -117,7 +120,7 @@ async def test_not_in_a_group(fake: FakeTelegram, echo: Echo, command: str) -> N
 async def test_profile(fake: FakeTelegram, echo: Echo, mind: Mind) -> None:
     """The descriptions are set at the start, fit, and are not set again by the next start."""
     for _ in range(2):
-        async with running(application(fake.base_url, Assistant(mind, await Store.open(MEMORY)), fake.token)):
+        async with running(await application(fake.base_url, Assistant(mind, await Store.open(MEMORY)), fake.token)):
             fake.says(ANI, "/bantuan")
             await fake.next_message()
     assert fake.profile["description", ""] == mind.says("deskripsi")

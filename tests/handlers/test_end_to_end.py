@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from fake_telegram import FakeTelegram, Group, Person, Sent
-from running_bot import ANI, BUDI, CITRA, FORUM, GROUP, STAFF, application, running
+from running_bot import ANI, BUDI, CITRA, FORUM, GROUP, STAFF, application, running, settled
 from sqlalchemy import select
 
 from bot.assistant import Assistant
@@ -35,25 +35,31 @@ def assistant(mind: Mind, store: Store) -> Assistant:
 
 
 @pytest.fixture
-async def chat(fake: FakeTelegram, assistant: Assistant) -> AsyncIterator[Chat]:
+async def chat(fake: FakeTelegram, assistant: Assistant, store: Store) -> AsyncIterator[Chat]:
     """The bot is running, and people can talk to it."""
-    async with running(application(fake.base_url, assistant, fake.token, STAFF.id)):
-        yield Chat(fake)
+    async with running(await application(fake.base_url, assistant, fake.token, STAFF.id, store=store)):
+        yield Chat(fake, store)
 
 
 class Chat:
     """Talking to the bot, one message at a time."""
 
-    def __init__(self, fake: FakeTelegram) -> None:
+    def __init__(self, fake: FakeTelegram, store: Store) -> None:
         self.fake = fake
+        self.store = store
 
     async def ask(self, text: str, person: Person = ANI, group: Group | None = None, topic: int | None = None) -> Sent:
         self.fake.says(person, text, chat=group, topic=topic)
-        return await self.fake.next_message()
+        return await self._next()
 
     async def press(self, sent: Sent, label: str, person: Person = ANI) -> Sent:
         self.fake.presses(person, sent, label)
-        return await self.fake.next_message()
+        return await self._next()
+
+    async def _next(self) -> Sent:
+        sent = await self.fake.next_message()
+        await settled(self.store)
+        return sent
 
     async def turn(self, sent: Sent, label: str, person: Person = ANI) -> Sent:
         """Presses a button that changes its own message."""
@@ -200,12 +206,12 @@ async def test_forged_page(chat: Chat, mind: Mind, data: str) -> None:
 
 async def test_buttons_survive_a_restart(fake: FakeTelegram, mind: Mind, store: Store) -> None:
     """A button that was sent before a restart works after it, whatever was asked before."""
-    async with running(application(fake.base_url, Assistant(mind, store), fake.token)):
-        listed = await Chat(fake).ask("daftar peserta 2018")
-        asked = await Chat(fake).ask("apakah malang ikut?")
-    async with running(application(fake.base_url, Assistant(mind, store), fake.token)):
-        assert "Kota Malang" in (await Chat(fake).press(asked, "Kota Malang")).text
-        turned = await Chat(fake).turn(listed, mind.says("tombol_berikutnya"))
+    async with running(await application(fake.base_url, Assistant(mind, store), fake.token, store=store)):
+        listed = await Chat(fake, store).ask("daftar peserta 2018")
+        asked = await Chat(fake, store).ask("apakah malang ikut?")
+    async with running(await application(fake.base_url, Assistant(mind, store), fake.token, store=store)):
+        assert "Kota Malang" in (await Chat(fake, store).press(asked, "Kota Malang")).text
+        turned = await Chat(fake, store).turn(listed, mind.says("tombol_berikutnya"))
         assert mind.says("halaman", halaman="2", semua="2") in turned.text
 
 
@@ -217,6 +223,7 @@ async def test_group(chat: Chat, mind: Mind, group: Group, topic: int | None) ->
     answer = await chat.ask("@TanyaSmartCityBot apakah Lamongan masuk 2018?", BUDI, group, topic)
     assert (answer.chat, answer.topic) == (group.id, topic)
     assert "Lamongan" in answer.text
+    chat.fake.admins[group.id] = {BUDI.id}
     saved = await chat.ask("/daerah Kabupaten Lamongan", BUDI, group, topic)
     assert mind.says("daerah_grup_disimpan", daerah="Kabupaten Lamongan") in saved.text
     assert "Lamongan" in (await chat.ask("@TanyaSmartCityBot daerah kami ikut tahun berapa?", CITRA, group, topic)).text
@@ -315,6 +322,20 @@ async def test_edited_question(chat: Chat) -> None:
     edited = await chat.fake.next_edit()
     assert (edited.message["message_id"], "Kabupaten Lamongan" in edited.text) == (answer.message["message_id"], True)
     assert "Kabupaten Lamongan" in (await chat.ask("kalau 2019?")).text
+
+
+async def test_edited_after_a_restart(fake: FakeTelegram, mind: Mind, store: Store) -> None:
+    """Which message answered which question is known to the next run too."""
+    async with running(await application(fake.base_url, Assistant(mind, store), fake.token, store=store)):
+        question = fake.says(ANI, "apakah Kabupaten Lahat masuk 2018?")
+        answer = await fake.next_message()
+        await settled(store)
+    async with running(await application(fake.base_url, Assistant(mind, store), fake.token, store=store)):
+        fake.edits(question, "apakah Kabupaten Lamongan masuk 2018?")
+        edited = await fake.next_edit()
+        assert (edited.message["message_id"], "Lamongan" in edited.text) == (answer.message["message_id"], True)
+        await settled(store)
+    assert fake.unread() == 0
 
 
 async def test_what_is_kept_can_be_deleted(chat: Chat, mind: Mind, store: Store) -> None:

@@ -23,11 +23,12 @@ NO_QUESTION = "kenapa_tanpa_pertanyaan:"
 
 
 @pytest.fixture
-async def bot(fake: FakeTelegram, echo: Echo) -> AsyncIterator[None]:
+async def bot(fake: FakeTelegram, echo: Echo, store: Store) -> AsyncIterator[None]:
     """The Telegram application with a staff chat, Budi as an admin, and an explanation that repeats the question."""
     app = build(
         fake.token,
         echo,
+        store,
         base_url=fake.base_url,
         staff_chat=STAFF.id,
         admins=(BUDI.id,),
@@ -147,8 +148,8 @@ async def test_under_a_ticket_its_question_is_explained_and_nobody_is_answered(f
     assert fake.unread() == 0
 
 
-async def test_without_an_explanation_there_is_no_such_command(fake: FakeTelegram, echo: Echo) -> None:
-    app = build(fake.token, echo, base_url=fake.base_url, admins=(BUDI.id,), now=lambda: NOW)
+async def test_without_an_explanation_there_is_no_such_command(fake: FakeTelegram, echo: Echo, store: Store) -> None:
+    app = build(fake.token, echo, store, base_url=fake.base_url, admins=(BUDI.id,), now=lambda: NOW)
     async with running(app):
         fake.says(BUDI, COMMAND)
         assert (await fake.next_message()).text == UNKNOWN
@@ -164,6 +165,7 @@ async def real(fake: FakeTelegram, mind: Mind) -> AsyncIterator[None]:
     app = build(
         fake.token,
         Assistant(mind, store),
+        store,
         base_url=fake.base_url,
         admins=(BUDI.id,),
         explain=lambda question: why(question, mind, date(2026, 11, 21)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fake_telegram import BOT, Group, Sent
-from running_bot import ANI, BUDI, CITRA, FORUM, GROUP, STAFF
+from fake_telegram import ANONYMOUS_ADMIN, BOT, Group, Person, Sent
+from running_bot import ANI, BUDI, CITRA, FORUM, GROUP, STAFF, settled
 from talking import Talk
 
 from bot.dialogue.mind import Mind
@@ -86,6 +86,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_everything(
     assert await introduction(talk, PATIENCE) is not None
     chosen = ChatSettings(quiet=Quiet(21, 6), full=True)
     await rules(store, chosen, OLD)
+    talk.fake.admins[OLD.id] = {BUDI.id}
     await talk.ask("/daerah Kabupaten Lamongan", BUDI, OLD)
     shown = await hand_over(talk, mind, OLD)
     await talk.ask(LAMONGAN_2018, BUDI, OLD)
@@ -97,6 +98,17 @@ async def test_a_group_that_becomes_a_supergroup_keeps_everything(
     answer, receipt = await talk.fake.next_message(), await talk.fake.next_message()
     assert (answer.chat, receipt.chat) == (NEW.id, STAFF.id)
     assert "Sudah kami cek." in answer.text
+
+
+async def test_a_group_of_which_only_an_error_tells_that_it_has_moved(talk: Talk, store: Store) -> None:
+    """The answer that finds it out takes the settings along."""
+    chosen = ChatSettings(quiet=Quiet(21, 6), zone=Zone.WITA)
+    await rules(store, chosen, OLD)
+    talk.clock.now = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+    talk.fake.migrate(OLD.id, NEW)
+    answer = await talk.ask(LAMONGAN_2018, BUDI, OLD)
+    assert (answer.chat, answer.reply_to) == (NEW.id, None)
+    assert await store.chats.get(str(NEW.id)) == (chosen, None)
 
 
 async def test_a_staff_chat_that_moves_names_the_remedy(talk: Talk, caplog: pytest.LogCaptureFixture) -> None:
@@ -219,13 +231,13 @@ async def test_what_is_said_again(
 
 
 async def test_an_answer_that_was_deleted_is_told_again(talk: Talk, mind: Mind) -> None:
-    """A pointer to nothing is taken back."""
+    """A pointer to nothing is not even shown."""
     first = await talk.ask(LAMONGAN_2018, BUDI, GROUP)
     talk.fake.forget(first)
-    pointer = await talk.ask(LAMONGAN_2018, CITRA, GROUP)
-    again = await talk.fake.next_message()
-    assert (again.text, again.labels) == (first.text, first.labels)
-    assert talk.fake.deleted == [(GROUP.id, pointer.message["message_id"])]
+    talk.fake.expects("sendMessage", "message to be replied not found")
+    again = await talk.ask(LAMONGAN_2018, CITRA, GROUP)
+    assert (again.text, len(again.labels)) == (first.text, len(first.labels))
+    await talk.silence()
 
 
 async def test_an_answer_by_button_is_pointed_to_as_well(talk: Talk, mind: Mind) -> None:
@@ -312,11 +324,49 @@ async def test_nobodys_own_region_shows_in_a_group(talk: Talk, mind: Mind) -> No
     assert "Siak" in (await talk.ask("/daerah", BUDI)).text
     for question in ("/tanya daerah saya ikut tahun berapa?", "/daerah", "/start@TanyaSmartCityBot"):
         assert "Kabupaten Siak tercatat" not in (await talk.ask(question, BUDI, GROUP)).text
+    talk.fake.admins[GROUP.id] = {CITRA.id}
     await talk.ask("/daerah Kabupaten Lamongan", CITRA, GROUP)
     in_group = await talk.ask("/tanya daerah saya ikut tahun berapa?", BUDI, GROUP)
     assert "Lamongan" in in_group.text
     assert "Siak" not in in_group.text
     assert "Siak" in (await talk.ask("daerah saya ikut tahun berapa?", BUDI)).text
+
+
+async def test_a_member_s_region_is_for_that_member_s_questions(talk: Talk, store: Store, mind: Mind) -> None:
+    """What somebody answers to "daerah mana?" holds for them, and changes nothing for the group."""
+    asked = await talk.ask("/tanya daerah saya ikut tahun berapa?", BUDI, GROUP)
+    assert asked.text == mind.says("daerah_grup_apa")
+    told = await talk.ask("Kabupaten Lamongan", BUDI, GROUP, reply_to=asked)
+    assert told.text.startswith(mind.says("daerah_grup_percakapan", daerah="Kabupaten Lamongan"))
+    assert await store.chats.get(GROUP_ID) == (ChatSettings(), None)
+    assert (await talk.ask("/daerah", BUDI, GROUP)).text == mind.says("daerah_grup_belum")
+    assert "Lamongan" in (await talk.ask("/tanya daerah saya ikut tahun berapa?", BUDI, GROUP)).text
+    assert (await talk.ask("/tanya daerah saya ikut tahun berapa?", CITRA, GROUP)).text == asked.text
+
+
+async def test_a_greeting_asks_nobody_in_public_for_their_region(talk: Talk, mind: Mind) -> None:
+    assert (await talk.ask("/start@TanyaSmartCityBot", BUDI, GROUP)).text == mind.says("mulai").replace("*", "")
+    assert mind.says("mulai_tanya_daerah") in (await talk.ask("/start", BUDI)).text
+
+
+async def test_who_may_set_the_region_of_a_group(talk: Talk, store: Store, mind: Mind) -> None:
+    """Admins, also anonymous ones; a member is told whom to ask, and where their own region is kept."""
+    talk.fake.admins[GROUP.id] = {CITRA.id}
+    refused = await talk.ask("/daerah Kabupaten Siak", BUDI, GROUP)
+    assert refused.text == mind.says("daerah_grup_pengurus", tautan=f"https://t.me/{BOT['username']}?start=daerah")
+    assert (await store.chats.get(GROUP_ID))[1] is None
+    await talk.ask("/daerah Kabupaten Siak", CITRA, GROUP)
+    assert (await store.chats.get(GROUP_ID))[1] == "14.08"
+    anonymous = Person(ANONYMOUS_ADMIN, "Group", is_bot=True)
+    await talk.ask("/daerah Kabupaten Lamongan", anonymous, GROUP, sender_chat=GROUP.chat)
+    assert (await store.chats.get(GROUP_ID))[1] == "35.24"
+    assert mind.says("daerah_grup_kini", daerah="Kabupaten Lamongan") in (await talk.ask("/daerah", BUDI, GROUP)).text
+    shown = await talk.ask("/daerah", CITRA, GROUP)
+    assert mind.says("daerah_hapus") not in shown.labels
+
+
+async def test_the_link_of_the_refusal_asks_for_one_s_own_region(talk: Talk, mind: Mind) -> None:
+    assert (await talk.ask("/start daerah", BUDI)).text == mind.says("daerah_belum")
 
 
 async def test_a_choice_belongs_to_whoever_asked(talk: Talk, mind: Mind) -> None:
@@ -345,3 +395,57 @@ async def test_many_groups_at_once_keep_to_themselves(talk: Talk, store: Store) 
         talk.fake.says(BUDI, LAMONGAN_2018, chat=group)
     sent = [await talk.fake.next_message() for _ in places]
     assert [("Lamongan" in message.text) for message in sent] == [number % 2 == 0 for number in range(5)]
+
+
+# Edited questions
+
+
+async def test_an_edited_question_edits_its_answer(talk: Talk) -> None:
+    """In the same message, also after a restart of the conversation, while the bot is still addressed."""
+    asked = talk.fake.says(BUDI, "/tanya apakah Kabupaten Lahat masuk 2018?", chat=GROUP)
+    answer = await talk.fake.next_message()
+    await settled(talk.store)
+    talk.fake.edits(asked, LAMONGAN_2018)
+    edited = await talk.fake.next_edit()
+    assert (edited.message["message_id"], "Lamongan" in edited.text) == (answer.message["message_id"], True)
+    await talk.silence()
+
+
+async def test_the_group_is_pointed_to_what_an_answer_says_now(talk: Talk, mind: Mind) -> None:
+    """Not to what stood there before the edit."""
+    asked = talk.fake.says(BUDI, "/tanya apakah Kabupaten Lahat masuk 2018?", chat=GROUP)
+    answer = await talk.fake.next_message()
+    await settled(talk.store)
+    talk.fake.edits(asked, LAMONGAN_2018)
+    await talk.fake.next_edit()
+    await settled(talk.store)
+    pointer = await talk.ask(LAMONGAN_2018, CITRA, GROUP)
+    assert pointer.text == mind.says("grup_sudah_dijawab", pukul="16.00 WIB")
+    assert pointer.reply_to == answer.message["message_id"]
+    told = await talk.ask("/tanya apakah Kabupaten Lahat masuk 2018?", CITRA, GROUP)
+    assert "Lahat" in told.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("kami rapat dulu", LAMONGAN_2018, id="was not meant for the bot"),
+        pytest.param(LAMONGAN_2018, "sudah jelas, terima kasih", id="is not meant for the bot any more"),
+        pytest.param(LAMONGAN_2018, "/pengaturan", id="now the settings"),
+    ],
+)
+async def test_an_edit_that_changes_nothing(talk: Talk, before: str, after: str) -> None:
+    asked = talk.fake.says(BUDI, before, chat=GROUP)
+    await talk.everything()
+    talk.fake.edits(asked, after)
+    await talk.silence()
+    assert talk.fake.times("editMessageText") == 0
+
+
+async def test_an_edit_in_quiet_hours(talk: Talk, store: Store) -> None:
+    asked = talk.fake.says(BUDI, LAMONGAN_2018, chat=GROUP)
+    await talk.everything()
+    await rules(store, ChatSettings(quiet=Quiet(0, 23)))
+    talk.fake.edits(asked, "/tanya apakah Kabupaten Lahat masuk 2018?")
+    await talk.silence()
+    assert talk.fake.times("editMessageText") == 0

@@ -18,6 +18,8 @@ HINT = "grup_tanpa_pertanyaan: @TanyaSmartCityBot"
 PHOTO = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
 OTHER_BOT = Person(900, "Bot Lain", is_bot=True)
 PINNED = {"message_id": 1, "date": 1, "chat": GROUP.chat, "from": BUDI.user, "text": "@TanyaSmartCityBot apa?"}
+ADMIN = Person(104, "Dewi")
+FOR_ADMINS = "daerah_grup_pengurus: https://t.me/TanyaSmartCityBot?start=daerah"
 CHANNEL = {"id": -1009, "type": "channel", "title": "Kanal Kominfo"}
 
 
@@ -81,7 +83,17 @@ CASES = [
     Case("command to another bot, as a reply", "/tanya@OtherBot apa?", SILENCE, under="bot"),
     Case("start", "/start@TanyaSmartCityBot", "welcome:"),
     Case("start of another bot", "/start@OtherBot", SILENCE),
-    Case("region", "/daerah Kabupaten Siak", "region: Kabupaten Siak"),
+    Case("region", "/daerah", "region:"),
+    Case("region set by an admin", "/daerah Kabupaten Siak", "region: Kabupaten Siak", person=ADMIN),
+    Case("region set by a member", "/daerah Kabupaten Siak", FOR_ADMINS),
+    Case("region set by a member under the bot", "/daerah Kabupaten Siak", FOR_ADMINS, under="bot"),
+    Case(
+        "region set by a channel",
+        "/daerah Kabupaten Siak",
+        FOR_ADMINS,
+        person=Person(136817688, "Channel", is_bot=True),
+        more={"sender_chat": CHANNEL},
+    ),
     Case("unknown command", "/resep rendang", SILENCE),
     Case("unknown command to the bot", "/resep@TanyaSmartCityBot", "perintah_tak_dikenal:"),
     Case("unknown command to another bot", "/resep@OtherBot", SILENCE),
@@ -133,6 +145,7 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 async def test_group_message(fake: FakeTelegram, echo: Echo, case: Case, chat: Group, topic: int | None) -> None:
     """The bot answers exactly what is meant for it, as a reply and in the topic, and nothing else."""
+    fake.admins[chat.id] = {ADMIN.id}
     under = await original(fake, case.under, chat, topic)
     echo.calls.clear()
     message = fake.says(case.person, case.text, chat=chat, topic=topic, reply_to=under, **case.more)

@@ -90,7 +90,6 @@ async def test_query_that_is_too_old(fake: FakeTelegram, echo: Echo) -> None:
     fake.types(ANI, "syar")
     fake.says(BUDI, "penanda")
     assert (await fake.next_message()).text == "ask: penanda"
-    fake.refused.clear()
 
 
 async def test_a_result_that_was_sent_is_no_question(fake: FakeTelegram, echo: Echo) -> None:

@@ -1,0 +1,26 @@
+"""Who floods the bot is let rest: twenty questions a minute are answered, and one notice tells of the others."""
+
+from __future__ import annotations
+
+from telegram import Message
+
+from bot.model import Asker
+from handlers import turns
+from handlers.context import BotContext, services
+from handlers.floods import Verdict
+from handlers.sending import place_of, tell
+
+
+async def rests(message: Message, asker: Asker, context: BotContext) -> bool:
+    """Tells whether a question is one of a flood; then it has got all that it gets."""
+    work, turn = services(context), turns.current()
+    if turn is None:
+        return False
+    verdict = work.floods.judge(asker.person, message.date, turn.update_id)
+    if verdict is Verdict.ANSWER:
+        return False
+    if verdict is Verdict.NOTICE:
+        said = work.assistant.message("terlalu_cepat", jumlah=str(work.limits.flood_questions))
+        await tell(work, place_of(message), said)
+    await work.mail.inbox.rest(turn.update_id, work.now())
+    return True
