@@ -133,6 +133,7 @@ def _add_handlers(app: Processing, admins: Collection[int]) -> None:
         app.add_handler(CommandHandler(reloading.COMMAND, reloading.on_command, told & by_staff))
     if work.staff_chat is not None:
         app.add_handler(MessageHandler(told & filters.Chat(work.staff_chat), staff.on_message))
+        app.add_handler(MessageHandler(edited & filters.Chat(work.staff_chat), staff.on_edit))
     app.add_handler(MessageHandler(told & filters.ChatType.PRIVATE, private.on_message))
     app.add_handler(MessageHandler(edited & filters.ChatType.PRIVATE, private.on_edit))
     app.add_handler(MessageHandler(told & filters.ChatType.GROUPS, groups.on_message))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from telegram import CallbackQuery, Message, Update
 
 from bot.model import Reply
-from handlers import groups, pages, presses
+from handlers import groups, pages, presses, resting
 from handlers.context import BotContext, asker_of, replied_to, services
 from handlers.render import Part
 from handlers.sending import acknowledge, deliver, redraw, redraw_keyboard, typing
@@ -53,7 +53,7 @@ async def _choose(query: CallbackQuery, choice: str, message: Message, context: 
     """Answers a choice; the button stops waiting in any case. In quiet hours a group reads nothing new."""
     work, asker = services(context), asker_of(message, query.from_user)
     rest = groups.resting(await work.assistant.chats.rules(asker.chat), context) if asker.group else ""
-    if rest:
+    if rest := rest or await resting.tires(asker, context):
         await acknowledge(query, rest)
         return
     reply: Reply | None = None

@@ -52,8 +52,7 @@ class StoredUpdates(asyncio.Queue[object]):
         """
         if isinstance(item, Update) and item.inline_query is None:
             self._arrived(item.update_id)
-            kept = received(item)
-            if not await self._keep(kept) or kept.state is State.NOTHING:
+            if not await self._keep(received(item)):
                 return
         await super().put(item)
 
@@ -71,9 +70,14 @@ class StoredUpdates(asyncio.Queue[object]):
             self.task_done()
 
     async def _keep(self, update: Received) -> bool:
+        """Keeps an update; tells whether it is new, and there is something in it to be handled."""
         for attempt in range(1, TRIES + 1):
             try:
-                return await self._inbox.receive(update, self._now())
+                return await self._inbox.receive(update, self._now()) and update.state is not State.NOTHING
+            except (UnicodeError, OverflowError) as error:  # no database takes it, and it would come again for ever
+                log.error("update %d can't be kept (%s) and is set aside", update.update_id, type(error).__name__)
+                update = Received(update.update_id, "", state=State.NOTHING)
+                continue
             except OperatorError as error:
                 log.error("an update can't be kept: %s", error)
             except Exception as error:

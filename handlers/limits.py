@@ -65,6 +65,9 @@ class Pace(Protocol):
     def free_at(self) -> float:
         """The earliest moment for the next one; the past where it may go at once."""
 
+    def taken_at(self) -> float:
+        """Since when at the latest no message was counted."""
+
     def take(self, now: float) -> None:
         """Counts a message."""
 
@@ -84,6 +87,10 @@ class Window:
     def free_at(self) -> float:
         """The earliest moment for the next one."""
         return LONG_AGO if len(self._times) < self._most else self._times[0] + self._span
+
+    def taken_at(self) -> float:
+        """When the last one was counted."""
+        return self._times[-1] if self._times else LONG_AGO
 
     def take(self, now: float) -> None:
         """Counts a message."""
@@ -107,6 +114,10 @@ class Burst:
     def free_at(self) -> float:
         """The earliest moment for the next one."""
         return self._due - self._slack
+
+    def taken_at(self) -> float:
+        """When the last one was counted, or a little later."""
+        return self._due
 
     def take(self, now: float) -> None:
         """Counts a message."""

@@ -21,7 +21,7 @@ CARRIES = {"carries": True}
 def together(rows: Iterable[Outgoing]) -> tuple[Outgoing, ...]:
     """The answers at the head of a queue that fit into one message; () where they are too few.
 
-    They stand one after the other, in the same topic, and have not been tried yet.
+    They stand one after the other, in the same topic, have not been tried yet, and apologise for nothing.
     """
     queue = tuple(rows)
     fitting = tuple(takewhile(lambda row: _is_plain(row) and row.topic == queue[0].topic, queue[:MOST]))
@@ -39,7 +39,7 @@ def carrier(rows: tuple[Outgoing, ...]) -> Outgoing:
 
 
 def _is_plain(row: Outgoing) -> bool:
-    return row.kind is Kind.MESSAGE and MERGED in row.payload and not row.attempts and not row.unknown
+    return row.kind is Kind.MESSAGE and MERGED in row.payload and not (row.attempts or row.unknown or row.late)
 
 
 def _text(rows: Iterable[Outgoing]) -> str:

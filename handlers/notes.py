@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 
 UNFINISHED = frozenset({Way.WAITING, Way.SENDING, Way.MERGING})
 
+MARKS = frozenset({Kind.DELETE, Kind.BUTTONS})
+"""What nobody waits for: a rating, for one, is kept also where it can't be shown."""
+
 
 class Notes:
     """Reads what ``Outgoing.then`` and ``Outgoing.otherwise`` say, and does it.
@@ -69,7 +72,7 @@ class Notes:
     def _apology(self, row: Outgoing, way: Way) -> tuple[Outgoing, ...]:
         """What is said where an answer was refused; nobody is told twice, nor of what was not meant for them."""
         silent = row.then.keys() & {"apology", "asker", "carries", "ticket", "news"}
-        if way is not Way.FAILED or silent or row.kind is Kind.DELETE or row.update_id is None:
+        if way is not Way.FAILED or silent or row.kind in MARKS or row.update_id is None:
             return ()
         place = Place(int(row.chat), row.topic, row.reply_to, question=row.question)
         return (sentence(place, self._assistant.message("gangguan"), then={"apology": True}),)
@@ -89,9 +92,11 @@ class Notes:
         """Tells staff how many their answer has reached, once it is known of all."""
         if row.update_id is None:
             return
-        ways = list((await self._outbox.ways(row.update_id)).values())
-        if any(way in UNFINISHED for way in ways):
+        known = [way for _, way in sorted((await self._outbox.ways(row.update_id)).items())]
+        if any(way in UNFINISHED for way in known):
             return
+        parts = receipt.get("parts", 1)  # of the answer, which each asker got as often: the last one counts
+        ways = known[parts - 1 : parts * receipt.get("askers", len(known)) : parts]
         says, number = self._assistant.message, str(receipt["ticket"])
         counts = {
             "tiket_terkirim": ways.count(Way.SENT),

@@ -81,12 +81,17 @@ class Processing(Application[ExtBot[None], BotContext, UserData, ChatData, BotDa
 
     async def _handle(self, update: Update) -> None:
         with turns.handling(update.update_id) as turn:
+            chat = update.effective_chat
+            known = dict(self.chat_data.get(chat.id, {})) if chat is not None else {}
             try:
                 await self._answer(update)
-            except DatabaseError:
-                turn.later.clear()
-                raise
             except Exception as error:
+                if chat is not None and chat.id in self.chat_data:  # nor has what was said there been said
+                    self.chat_data[chat.id].clear()
+                    self.chat_data[chat.id].update(known)
+                if isinstance(error, DatabaseError):
+                    turn.later.clear()
+                    raise
                 await self._apologise(update, error)
         for call in turn.later:
             self.create_task(call(), update)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.errors import DatabaseError
 from bot.mail import Outgoing, Settled, Way
@@ -93,10 +94,16 @@ class Records:
                 await self._alone(entry)
 
     async def _alone(self, entry: _Entry) -> None:
-        try:
-            await patiently(lambda: self._together([entry], self._notes))
-        except Exception:
-            await patiently(lambda: self._together([entry], None))
+        """With as little as can be kept of it; where that is nothing, only its own lane hears of it."""
+        least = entry if entry.settled is None else replace(entry, settled=replace(entry.settled, message_id=None))
+        for less, notes in ((entry, self._notes), (entry, None), (least, None)):
+            try:
+                return await patiently(partial(self._together, [less], notes))
+            except Exception as error:
+                failure = error
+        if not entry.kept.done():
+            entry.kept.set_exception(failure)
+        return None
 
     async def _together(self, batch: Sequence[_Entry], notes: Notes | None) -> None:
         outbox, now = self._mail.outbox, self._now()

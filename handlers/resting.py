@@ -24,3 +24,12 @@ async def rests(message: Message, asker: Asker, context: BotContext) -> bool:
         await tell(work, place_of(message), said)
     await work.mail.inbox.rest(turn.update_id, work.now())
     return True
+
+
+async def tires(asker: Asker, context: BotContext) -> str:
+    """What is said on a button that is pressed after too many questions and presses; "" where it is answered."""
+    work, turn = services(context), turns.current()
+    if turn is None or work.floods.judge(asker.person, work.now(), turn.update_id) is Verdict.ANSWER:
+        return ""
+    await work.mail.inbox.rest(turn.update_id, work.now())
+    return work.assistant.message("terlalu_cepat", jumlah=str(work.limits.flood_questions))

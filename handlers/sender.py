@@ -102,7 +102,8 @@ class Sender:
         if lost:
             log.warning("%d messages were being sent when the bot ended; they are sent again", lost)
         for chat, at in await outbox.posted(now - timedelta(seconds=MINUTE)):
-            self._lane(chat).pace.take(self._clock.now() - (now - at).total_seconds())
+            if at <= now:  # later ones are from before the clock was set back
+                self._lane(chat).pace.take(self._clock.now() - (now - at).total_seconds())
         outbox.added = self.take
         for row in await outbox.waiting():
             for _ in range(row.unknown):  # it may be in the chat already
@@ -144,7 +145,7 @@ class Sender:
     def _forget_idle(self) -> None:
         long_ago = self._clock.now() - MINUTE
         for chat, lane in list(self._lanes.items()):
-            if not lane.busy and not lane.rows and lane.pace.free_at() < long_ago:
+            if not lane.busy and not lane.rows and lane.pace.taken_at() < long_ago:
                 del self._lanes[chat]
 
     def _schedule(self, lane: Lane) -> None:
@@ -273,9 +274,10 @@ class Sender:
                 await self._mail.outbox.move(lane.chat, new)
 
         await patiently(write)
+        waiting = await self._mail.outbox.waiting(new)
         there = self._lane(new)
-        known = {row.id for row in there.rows}
-        moved = [row for row in await self._mail.outbox.waiting(new) if row.id not in known]
+        known = {row.id for row in there.rows}  # also those that were written while we read
+        moved = [row for row in waiting if row.id not in known]
         gone = {row.id for row in moved}
         lane.rows = deque(row for row in lane.rows if row.id not in gone)  # what was written meanwhile moves next time
         there.rows.extend(moved)

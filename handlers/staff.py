@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from telegram import Message, Update
 
-from bot.model import Ticket
+from bot.model import Decision, Reply, Ticket
 from handlers import commands, groups, private
 from handlers.context import BotContext, Services, replied_to, services
+from handlers.render import render
 from handlers.sending import bring_to_staff, place_of, place_of_asker, tell
 
 TICKETS = "tiket"
@@ -29,6 +30,17 @@ async def on_message(update: Update, context: BotContext) -> None:
         await private.on_message(update, context)
     else:
         await groups.on_message(update, context)
+
+
+async def on_edit(update: Update, context: BotContext) -> None:
+    """Lets an edited message be treated as everywhere else, but for the answer to a ticket: that is no question."""
+    message = update.edited_message
+    if message is None or await _ticket(message, context) is not None:
+        return
+    if message.chat.type == message.chat.PRIVATE:
+        await private.on_edit(update, context)
+    else:
+        await groups.on_edit(update, context)
 
 
 async def _ticket(message: Message, context: BotContext) -> Ticket | None:
@@ -78,6 +90,8 @@ async def _deliver(ticket: Ticket, answer: str, message: Message, work: Services
         "topic": place.topic,
         "reply_to": place.reply_to,
         "question": place.question,
+        "askers": len(ticket.waiting),
+        "parts": len(render(Reply(Decision.ANSWER, answer))),
     }
     for waiting in ticket.waiting:
         await tell(work, place_of_asker(waiting), answer, then={"asker": waiting.id, "receipt": receipt})

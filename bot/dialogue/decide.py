@@ -30,7 +30,7 @@ from bot.model import EntryKind, RegionType
 
 CHOICES = 3  # offered at most, besides "Bukan ini semua"
 KNOWN_ENOUGH = 0.34  # share of words that must be known; below it a message is not understood at all
-MOSTLY = 0.65  # share of the words of an unsure region question that must be words of such questions
+MOSTLY = 0.7  # share of the words of a region question that must be words of such questions ("berapa nilai <daerah>")
 HALF = 0.5
 """Share of a message's words, by rarity, that a label's phrasings must have where its confidence is not enough: for an
 unsure region question ("dari", "yang" and "atau" are words of every question; a kabupaten or kota named is enough too,
@@ -46,6 +46,7 @@ _LISTS = re.compile(
     r"\b(?:(?:daerah|wilayah|pemda|kabupaten|kota|peserta)(?: (?:dan )?(?:kabupaten|kota))? (?:apa|mana|siapa) saja"
     r"|siapa saja|which (?:regions|regencies|cities))\b"
 )  # asks who took part, which a year alone does not
+_TAKEN_PART = re.compile(r"\b(?:sudah|pernah|belum)\b.*\b(?:ikut|masuk|terpilih|terdaftar|tercatat|lolos|bergabung)\b")
 NEARLY = 0.5  # of the best score, from which a pattern counts where a place is named
 TABLE_PATTERNS = {
     "anggota": QueryKind.MEMBERSHIP,
@@ -175,7 +176,9 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
     top = candidates[0]
     if courtesy := _courtesy(question, mind):
         return AnswerEntry(courtesy, top.score)
-    if _about_table(question) and question.share_of(_vocabulary(mind, *TABLE_PATTERNS)) >= NEARLY_ALL:
+    if not any(len(word) > 1 and word.isalpha() for word in question.ranking.words):
+        return Decline(nonsense=True)  # "9", "x": letters and digits of their own are near to anything
+    if _about_table(question, mind):
         asked = _pattern(_nearest_pattern(question), question, context, mind, own_region)
         if asked is not None:
             return asked
@@ -200,9 +203,13 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
     return _related(question, context, mind) or _unsure(question, context, mind, own_region)
 
 
-def _about_table(question: Question) -> bool:
-    """Whether a message names what the table is asked by: a place, or a year of which it asks for names."""
-    return bool(question.mentions or (question.slots.years and _LISTS.search(" ".join(question.ranking.repaired))))
+def _about_table(question: Question, mind: Mind) -> bool:
+    """Whether a message asks what the table tells: of a place, of the own region's part, or for the names of a year."""
+    words, said = _vocabulary(mind, *TABLE_PATTERNS), " ".join(question.ranking.repaired)
+    if question.slots.mine and not question.mentions:
+        return question.only(words) and bool(_TAKEN_PART.search(said))
+    named = question.mentions or (question.slots.years and _LISTS.search(said))
+    return bool(named) and question.share_of(words) >= NEARLY_ALL
 
 
 def _nearest_pattern(question: Question) -> str:
@@ -238,8 +245,9 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
     )
     vocabulary = _vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION, FOLLOW_UP)
     covered = next((c.covered for c in question.ranking.candidates if c.label == PATTERN + pattern), 0.0)
-    fits = slotted and question.share_of(vocabulary) >= MOSTLY and (question.regions or covered >= HALF)
-    if not sure and not fits:
+    mostly = question.share_of(vocabulary) >= MOSTLY
+    fits = slotted and mostly and (question.regions or covered >= HALF)
+    if not (fits or sure) or (question.mentions and not mostly and pattern in TABLE_PATTERNS):
         return None
     if pattern in TABLE_PATTERNS:
         if not question.mentions and question.slots.years and not question.only(vocabulary):
@@ -349,8 +357,10 @@ def _suggestable(label: str, mind: Mind) -> bool:
     return entry is not None and entry.suggestable
 
 
-_ASKING = "apa apakah saja siapa berapa bagaimana kapan di mana mengapa yang itu ada what who how when"
-ASKING = frozenset(_ASKING.split())  # words that ask, and say nothing of what about
+_ASKING = (
+    "apa apakah saja siapa berapa bagaimana kapan di mana mengapa yang itu ada what who how when sudah belum tidak"
+)
+ASKING = frozenset(_ASKING.split())  # words that ask or affirm, and say nothing of what about
 ELLIPTIC = 4  # words; a longer message stands on its own
 VERY_SHORT = 2  # words; such a message with "-nya" is about the last answer before anything else
 
@@ -361,8 +371,8 @@ def _content(question: Question) -> list[str]:
 
 def _elliptic(question: Question) -> bool:
     """ "anggotanya?", "biayanya siapa?": a word or two with "-nya", which points back."""
-    words = _content(question)
-    return len(words) <= VERY_SHORT and any(w.endswith("nya") for w in words)
+    pointing = any(word.endswith("nya") for word in question.ranking.words)
+    return len(_content(question)) <= VERY_SHORT and pointing
 
 
 def _related(question: Question, context: Context, mind: Mind) -> Outcome | None:

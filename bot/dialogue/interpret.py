@@ -66,9 +66,10 @@ class Question:
         return next((m.place for m in self.mentions if m.place is not None and m.place.answer), None)
 
     def share_of(self, vocabulary: frozenset[str]) -> float:
-        """How much of the message, fillers aside, is in the vocabulary: 0-1."""
+        """How much of the message, fillers and suffixes aside, is in the vocabulary: 0-1."""
         words = [w for w in self.ranking.repaired if w not in FILLERS]
-        return sum(w in vocabulary or _is_number(w) for w in words) / len(words) if words else 0.0
+        known = sum(w in vocabulary or w.removesuffix("nya") in vocabulary or _is_number(w) for w in words)
+        return known / len(words) if words else 0.0
 
     def only(self, vocabulary: frozenset[str]) -> bool:
         """Tells whether every word, fillers aside, is in the vocabulary."""

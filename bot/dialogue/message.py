@@ -25,6 +25,16 @@ _BREAK = re.compile(
 )
 
 
+_COURTESIES = """
+    mohon maaf izin ijin permisi sebelumnya mengganggu ganggu waktu waktunya bapak ibu pak bu min admin kakak kak
+    yang terhormat yth dengan hormat saya kami boleh mau ingin hendak numpang tanya bertanya menanyakan sedikit dulu
+    ya atas perhatian perhatiannya bantuan bantuannya kerja sama kerjasama kerjasamanya terima kasih diucapkan dan
+    untuk ini
+"""
+COURTESIES = frozenset(_COURTESIES.split())
+"""Words of a part that only leads to a question, or thanks for the answer: "mohon izin mengganggu waktunya"."""
+
+
 def split(text: str) -> tuple[str, ...]:
     """Parts of a message that could be questions of their own.
 
@@ -47,7 +57,7 @@ class Parts:
 def read_parts(text: str, mind: Mind) -> Parts:
     """Reads a message part by part and as a whole."""
     parts = [interpret(part, mind) for part in split(text)]
-    content = tuple(part for part in parts if not _small_talk(part, mind))
+    content = tuple(part for part in parts if not _small_talk(part, mind) and not _is_courtesy(part))
     aside = tuple(part for part in parts if part not in content)
     said = ". ".join(part.text for part in content) if content and aside else text
     return Parts(interpret(said, mind), content, aside)
@@ -78,6 +88,10 @@ def read_message(text: str, context: Context, mind: Mind, own_region: str | None
         return [next(iter(answers or found.values()))]
     clearest = max([whole, *content], key=lambda question: question.ranking.confidence)
     return [decide(clearest, context, mind, own_region)]
+
+
+def _is_courtesy(part: Question) -> bool:
+    return not part.mentions and COURTESIES.issuperset(part.ranking.words)
 
 
 def _small_talk(part: Question, mind: Mind) -> bool:

@@ -313,16 +313,27 @@ def _by_province(members: Sequence[Membership], mind: Mind, *, with_years: bool)
 
     lines = []
     for code, group in groupby(sorted(members, key=lambda m: (province(m), m.region, m.year)), key=province):
-        names = []
+        names, doubts = [], 0
         for _, same in groupby(group, key=lambda m: m.region):
             rows = list(same)
             all_doubtful = all(m.certainty is Certainty.DISPUTED for m in rows)
             told = [str(m.year) + ("" if all_doubtful or _sure(m) else "?") for m in rows]
             years = f" ({', '.join(told)})" if with_years else ""
             doubt = _DOUBT if all_doubtful else ""
+            doubts += all_doubtful
             names.append(mind.knowledge.regions[rows[0].region].full_name + years + doubt)
-        lines.append(f"- *{mind.knowledge.regions[code].name}* ({len(names)}): {', '.join(names)}")
+        lines.append(f"- *{mind.knowledge.regions[code].name}* ({_number(len(names), doubts)}): {', '.join(names)}")
     return lines
+
+
+def _number(names: int, doubts: int) -> str:
+    """How many names a line lists, as the sum above it counts them.
+
+    >>> _number(30, 0), _number(32, 2), _number(1, 1)
+    ('30', '30 + 2?', '1?')
+    """
+    sure = names - doubts
+    return " + ".join([str(sure)] * bool(sure) + [f"{doubts}?"] * bool(doubts))
 
 
 def _sure(member: Membership) -> bool:

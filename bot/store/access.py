@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
@@ -11,7 +12,10 @@ from typing import Any
 from sqlalchemy import Delete, Executable, RowMapping, Table, Update, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.errors import OperatorError
 from bot.store.database import ONE_STATEMENT, empty_journal, explained
+
+log = logging.getLogger(__name__)
 
 LARGEST_NUMBER = 2**31 - 1
 """That a row can have in any database."""
@@ -72,10 +76,18 @@ class Access:
             _unit.reset(token)
         with explained(self._engine.url):
             await unit.stack.aclose()
-            if unit.erased:
-                await empty_journal(self._engine)
         for told in unit.done:
             told()
+        if unit.erased:
+            await self._finalise()
+
+    async def _finalise(self) -> None:
+        """Make deletions final; a failure is no error of the unit, which is kept and must not be tried again."""
+        try:
+            with explained(self._engine.url):
+                await empty_journal(self._engine)
+        except OperatorError as error:
+            log.error("what was deleted stays in the journal until the next deletion: %s", error)
 
     def _own(self) -> _Unit | None:
         """The unit of this task. One that it was started in belongs to another task, and may be over."""

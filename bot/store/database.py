@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +171,11 @@ def is_there(url: str) -> bool:
 
 def _make_folder(url: URL) -> None:
     if _is_sqlite(url) and url.database and not url.database.startswith((":memory:", "file:")):
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(url.database)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            with suppress(OSError):  # SQLite tells of it in a moment
+                file.touch(mode=0o600)  # what people ask is for the bot's user only; the journal gets the same rights
 
 
 def _upgrade(connection: Connection) -> None:

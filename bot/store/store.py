@@ -246,7 +246,7 @@ class Store(Access):
         """
         limit = now - retention
         gone = select(chat_settings.c.chat).where(chat_settings.c.left_at < now - RETURN_WITHIN).scalar_subquery()
-        return await self._erase(
+        rows = await self._erase(
             delete(questions).where(questions.c.asked_at < limit),
             delete(conversations).where(conversations.c.updated_at < limit),
             delete(group_answers).where(group_answers.c.answered_at < limit),
@@ -256,6 +256,10 @@ class Store(Access):
             *outbox.erasures(now, MAIL_LIFE),
             *inbox.erasures(now, MAIL_LIFE),
         )
+        await (
+            self._finalise()
+        )  # messages that were answered lately stand in the journal in full, also where no row goes
+        return rows
 
     async def forget(self, person: str) -> int:
         """Delete everything that is kept under the id of ``person``; returns how many rows."""

@@ -328,6 +328,22 @@ def test_a_greeting_is_one_whoever_is_addressed(mind: Mind, text: str) -> None:
     assert found.entry == "salam"
 
 
+@pytest.mark.parametrize("text", ["9", "7", "x", "b 2"])
+def test_letters_and_digits_of_their_own_are_not_understood(mind: Mind, text: str) -> None:
+    """They are near to any phrasing that holds a number or an abbreviation."""
+    assert outcome(text, mind) == Decline(nonsense=True)
+
+
+@pytest.mark.parametrize("text", ["kami pernah ikut program ini belum ya?", "daerah kami sudah terdaftar atau belum"])
+def test_the_own_part_is_asked_of_the_table(mind: Mind, text: str) -> None:
+    assert query(text, mind, own=LAMONGAN) == f"anggota;{LAMONGAN};;;"
+
+
+def test_a_region_named_is_not_all_that_is_asked(mind: Mind) -> None:
+    """Of what else a question about a region asks for, the table knows nothing."""
+    assert not isinstance(outcome("berapa nilai kota semarang", mind), AskTable)
+
+
 @pytest.mark.parametrize("text", ["peserta 2019 ngapain aja", "siapa yang menandatangani mou 2018"])
 def test_a_year_is_not_enough_to_be_a_question_on_the_table(mind: Mind, text: str) -> None:
     """Where words besides the year ask for something else, no list is told."""

@@ -47,6 +47,13 @@ def test_greetings_and_thanks_around_a_question_are_left_aside(mind: Mind, text:
     assert queries(text, mind) == ["anggota;35.24;;2018;"]
 
 
+def test_a_courtesy_is_no_question(mind: Mind) -> None:
+    """ "waktunya" in a courtesy asks for no date, however near a phrasing with that word is."""
+    asked = "Mohon izin mengganggu waktunya. apakah lamongan masuk 2018? Atas perhatiannya kami ucapkan terima kasih."
+    assert queries(asked, mind) == ["anggota;35.24;;2018;"]
+    assert len(read_message(asked, Context(), mind, None)) == 1
+
+
 def test_several_questions_are_read_in_their_order(mind: Mind) -> None:
     asked = "apakah lamongan masuk 2018? daftar peserta 2019? apakah siak masuk 2017?"
     assert queries(asked, mind) == ["anggota;35.24;;2018;", "daftar;;;2019;", "anggota;14.08;;2017;"]

@@ -27,7 +27,7 @@ NEVER = "tidak terpilih"
 
 # What is told of one year has its phase in brackets behind it: "2018 (Tahap II)", but not "2022 (41 dari 50 …)".
 TOLD_AS_CONFIRMED = re.compile(r"(20\d\d) \((?!\d+ dari)")
-LINE = re.compile(r"- \*(?P<province>.+)\* \((?P<count>\d+)\): (?P<names>.+)")
+LINE = re.compile(r"- \*(?P<province>.+)\* \((?P<count>\d+)?(?: \+ )?(?:(?P<doubts>\d+)\?)?\): (?P<names>.+)")
 
 
 def ask(mind: Mind, kind: QueryKind, *regions: str, **filters: object) -> str:
@@ -373,7 +373,8 @@ def listed(text: str) -> dict[str, str]:
     for line in map(LINE.fullmatch, text.splitlines()):
         if line:
             plain = re.sub(r" \((?:20\d\d\??(?:, )?)+\)| \(\?\)", "", line["names"])
-            assert len(plain.split(", ")) == int(line["count"])
+            assert len(plain.split(", ")) == int(line["count"] or 0) + int(line["doubts"] or 0)
+            assert line["names"].count("(?)") == int(line["doubts"] or 0)
             found.update(dict.fromkeys(plain.split(", "), line["province"]))
     return found
 

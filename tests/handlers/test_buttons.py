@@ -342,3 +342,18 @@ async def test_list_whose_id_is_too_long(fake: FakeTelegram, echo: Echo) -> None
     parts = [await fake.next_message(), await fake.next_message()]
     assert "\n".join(part.text for part in parts) == text
     assert [part.labels for part in parts] == [(), ()]
+
+
+async def test_a_rating_under_a_message_that_is_gone(fake: FakeTelegram, echo: Echo) -> None:
+    """It is kept; nobody reads that a question could not be answered."""
+    fake.expects("editMessageReplyMarkup", "message to edit not found")
+    echo.replies["b"] = Reply(Decision.ANSWER, "b", question_id=7, ratable=True)
+    fake.says(ANI, "b")
+    answer = await fake.next_message()
+    fake.loses(answer)
+    fake.presses(ANI, answer, "👍")
+    fake.says(BUDI, "penanda")
+    assert (await fake.next_message()).text == "ask: penanda"
+    assert echo.ratings == [(7, 1)]
+    with pytest.raises(TimeoutError):
+        await fake.next_message(0.3)

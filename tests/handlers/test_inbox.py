@@ -177,3 +177,15 @@ async def test_an_update_comes_back_as_it_was(fake: FakeTelegram) -> None:
         came = parsed(raw)
         again = parsed(json.loads(received(came).raw))
         assert (again.to_dict(), again.effective_message) == (came.to_dict(), came.effective_message), raw
+
+
+@pytest.mark.parametrize("content", [{"text": "a\ud83d"}, {"message_id": 2**70}], ids=["half a character", "a number"])
+async def test_what_no_database_can_keep_is_set_aside(
+    queue: StoredUpdates, store: Store, content: dict[str, Any]
+) -> None:
+    """Otherwise Telegram would bring it for ever, and nothing that comes after it."""
+    raw = update(1).to_dict()
+    await queue.put(parsed(raw | {"message": raw["message"] | content}))
+    await queue.put(update(2))
+    assert queue.get_nowait() == update(2)
+    assert (await store.ledger.overview()).states == {State.NOTHING: 1, State.WAITING: 1}

@@ -26,6 +26,7 @@ QUEUES = {
     "buttons after three": ([plain(1), plain(2), plain(3), MENU], 3),
     "another topic": ([plain(1), plain(2), plain(3, topic=7)], 0),
     "one that was tried": ([replace(plain(1), unknown=1), plain(2), plain(3)], 0),
+    "one that apologises for being late": ([replace(plain(1), late=True), plain(2), plain(3)], 0),
     "too long together": ([plain(number, "a" * 1000) for number in range(5)], 3),
     "much too long": ([plain(number, "a" * 3000) for number in range(5)], 0),
     "nothing": ([], 0),

@@ -207,3 +207,18 @@ async def test_a_list_of_a_late_press_is_no_late_answer(fake: FakeTelegram, stor
         fake.presses(ANI, offered, "A")
         assert (await fake.next_message()).text == "choose: e:a"
         await asyncio.sleep(0)
+
+
+async def test_a_flood_of_presses(fake: FakeTelegram, store: Store, echo: Echo) -> None:
+    """Presses count like questions: what is too much in a minute is told on the button, and brings no message."""
+    echo.replies["apa"] = Reply(Decision.CLARIFY, "Yang mana?", choices=(Choice("e:a", "A"),))
+    echo.replies["e:a"] = Reply(Decision.DECLINE, "Lama.", notice=True)
+    async with chatting(fake, store, echo, replace(FAST, flood_questions=3)) as chatter:
+        chatter.ask("apa")
+        offered = await fake.next_message()
+        for _ in range(6):
+            fake.presses(ANI, offered, "A")
+        assert await chatter.told() == []
+        toasts = [parameters["text"] for method, parameters in fake.calls if method == "answerCallbackQuery"]
+        assert toasts.count("terlalu_cepat: 3") in {3, 4}  # with or without the question before, by its date
+        assert len(toasts) == 6

@@ -11,17 +11,18 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fake_telegram import FakeTelegram, Group
 from running_bot import ANI, BUDI, GROUP, NOW, Echo, application, running, settled
 
+from bot.errors import DatabaseError
 from bot.mail import State, Way
 from bot.model import Asker, Reply
 from bot.store.store import Store
-from handlers import sender
+from handlers import processing, sender
 from handlers.parsing import parsed
 
 ROOT = Path(__file__).parents[2]
@@ -234,3 +235,21 @@ async def test_a_stop_does_not_wait_for_a_locked_database(
         assert (await fake.next_message()).text == "ask: a"
         await settled(kept)
         assert fake.unread() == 0
+
+
+async def test_what_is_remembered_of_a_chat_is_undone_as_well(
+    fake: FakeTelegram, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture of an album gets its hint at the second try, not the silence of one that has had it."""
+    monkeypatch.setattr(processing, "FIRST_PAUSE", 0.05)
+    conclude, fails = kept.inbox.conclude, [DatabaseError("locked")]
+
+    async def failing_once(update_id: int, now: datetime) -> None:
+        await conclude(update_id, now)
+        if fails:
+            raise fails.pop()
+
+    monkeypatch.setattr(kept.inbox, "conclude", failing_once)
+    async with running(await application(fake.base_url, Echo(), fake.token, store=kept)):
+        fake.says(ANI, "", photo=[], media_group_id="7")
+        assert (await fake.next_message(2)).text == "hanya_teks:"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fake_telegram import FakeTelegram, Group, Json, Person, Sent
-from running_bot import ANI, BUDI, CITRA, FORUM, GROUP, STAFF
+from running_bot import ANI, BUDI, CITRA, FORUM, GROUP, NOW, STAFF
 from talking import Talk, talking
 
 from bot.assistant import Assistant
@@ -372,3 +372,22 @@ async def test_only_staff_see_tickets(talk: Talk, mind: Mind) -> None:
     await hand_over(talk, mind)
     assert (await talk.ask("/tiket", BUDI)).text == mind.says("perintah_tak_dikenal")
     await talk.stays_silent("/tiket", BUDI, GROUP)
+
+
+async def test_an_edited_answer_changes_nothing(talk: Talk, mind: Mind, store: Store) -> None:
+    """It has reached the askers; above all it is no question, and the receipt stays."""
+    _, _, shown = await hand_over(talk, mind)
+    reply = replies(talk, shown)
+    await talk.everything()
+    talk.fake.edits(reply, "apa saja syarat seleksi?")
+    await talk.silence()
+    assert talk.fake.times("editMessageText") == 0
+    assert [asked.text for asked in await store.log.asked(NOW, 9)] == [UNKNOWN]
+
+
+async def test_a_long_answer_counts_once_for_each_asker(talk: Talk, mind: Mind) -> None:
+    _, _, shown = await hand_over(talk, mind)
+    replies(talk, shown, "Panjang sekali. " * 255)
+    *parts, receipt = await talk.everything()
+    assert len(parts) == 2
+    assert receipt.text.splitlines()[0] == mind.says("tiket_terkirim", nomor="1", jumlah="1")

@@ -45,6 +45,11 @@ def test_a_swap_of_neighbours_is_one_slip(typed: str, meant: str) -> None:
     assert SPELLER.repair(typed) == meant
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("syaratnya", "syarat"), ("daerahkah", "daerah"), ("apanya", "apa")])
+def test_a_known_word_with_a_suffix_is_no_slip_of_another(typed: str, meant: str) -> None:
+    assert SPELLER.repair(typed) == meant
+
+
 @pytest.mark.parametrize("typed", ["a", "ap", "pa", "kt"])
 def test_words_of_one_or_two_letters_are_left_alone(typed: str) -> None:
     assert SPELLER.repair(typed) == typed

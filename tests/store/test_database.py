@@ -1,6 +1,7 @@
 """Opening: from nothing, again, and everything that can be wrong with a database."""
 
 import asyncio
+import os
 import sqlite3
 import threading
 from pathlib import Path
@@ -147,3 +148,12 @@ async def test_a_bad_url_is_refused_with_an_example_and_without_its_password(url
     assert message.startswith("store.url cannot be used")
     assert message.endswith("Remedy: write store.url like sqlite+aiosqlite:///data/bot.db.")
     assert "geheim" not in message
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has other rights")
+async def test_only_the_owner_reads_a_new_database(url: str) -> None:
+    """Also where nobody has set a umask, as the service does; what stands beside the file gets the same rights."""
+    engine = await open_engine(url)
+    rights = {file.stat().st_mode & 0o777 for file in path_of(url).parent.iterdir()}
+    await engine.dispose()
+    assert rights == {0o600}

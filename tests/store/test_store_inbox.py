@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,10 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 FOREVER = timedelta(days=3650)
 HELLO = Received(500, '{"update_id": 500}', "1001", 7, NOW, "words")
+
+
+def journal(url: str) -> bytes:
+    return Path(f"{url.removeprefix('sqlite+aiosqlite:///')}-wal").read_bytes()
 
 
 async def states(store: Store) -> dict[State, int]:
@@ -111,3 +117,14 @@ async def test_forgetting_a_person_leaves_only_what_is_on_its_way(store: Store) 
         await store.outbox.end([sent.id], NOW)
     assert await store.forget("1001") == 2
     assert await states(store) == {State.WAITING: 1, State.ANSWERED: 1}
+
+
+async def test_what_was_answered_leaves_the_journal_too(url: str) -> None:
+    """With the next tidying up, also where that finds no row to delete."""
+    store = await Store.open(url)
+    await store.inbox.receive(replace(HELLO, raw="NIK 3524010101900001"), NOW)
+    await store.inbox.conclude(500, NOW)
+    assert b"3524010101900001" in journal(url)
+    assert await store.purge(NOW, FOREVER) == 0
+    assert b"3524010101900001" not in journal(url)
+    await store.close()

@@ -14,6 +14,7 @@ import pytest
 from bot.errors import DatabaseError
 from bot.mail import Kind, Outgoing
 from bot.model import Asker
+from bot.store import access
 from bot.store.store import Store
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -120,3 +121,22 @@ async def test_a_locked_database_is_told_from_a_mistake(tmp_path: Path) -> None:
             await store.set_person_region("1001", "35.24", NOW)
     await store.set_person_region("1001", "35.24", NOW)
     await store.close()
+
+
+async def test_a_journal_that_cannot_be_emptied_is_no_failure(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Everything is kept by then: whoever tried it again would say everything twice."""
+    told: list[Outgoing] = []
+    store.outbox.added = told.append
+
+    async def full(_: object) -> None:
+        raise OSError("database or disk is full")
+
+    await store.set_person_region("1001", "35.24", NOW)
+    monkeypatch.setattr(access, "empty_journal", full)
+    async with store.unit():
+        await store.forget("1001")
+        await store.outbox.add(HELLO, NOW)
+    assert [row.payload for row in told] == [HELLO.payload]
+    assert "the disk is full" in caplog.text
