@@ -296,7 +296,7 @@ EDITS: Mapping[str, Edit] = {
         COHORTS,
         '{wilayah: "35.24", status: terkonfirmasi, sumber: [portal-mou]}',
         '{wilayah: "35.24", status: belum-diperiksa, sumber: [portal-mou]}',
-        flips={LAMONGAN: "Kabupaten Lamongan 2022", LIST_2018: "Jawa Timur (1)"},
+        flips={LAMONGAN: "Kabupaten Lamongan 2022", LIST_2018: "Jawa Timur (1?)"},
     ),
     "name of a region": change(
         "wilayah.yaml",
