@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-MINUTE = timedelta(minutes=1)
+from handlers.limits import Limits
 
-MOST_QUESTIONS = 20
-"""Questions of a person within a minute that are answered, where nothing else is set."""
+MINUTE = timedelta(minutes=1)
 
 MOST_PERSONS = 10_000
 """Who is remembered at once, the latest ones."""
@@ -39,7 +38,7 @@ class Floods:
     ['ANSWER', 'NOTICE', 'SILENCE']
     """
 
-    def __init__(self, most: int = MOST_QUESTIONS) -> None:
+    def __init__(self, most: int = Limits().flood_questions) -> None:
         self._most = most
         self._persons: OrderedDict[str, _Person] = OrderedDict()
 

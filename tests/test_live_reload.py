@@ -25,11 +25,10 @@ from pathlib import Path
 import pytest
 from command_line import ROOT, environment
 from fake_telegram import FakeTelegram, Group, Person, Sent
+from soak.bot_process import installed
 
-from bot.config import Answering
 from bot.curation.load import load
 from bot.dialogue.mind import Mind
-from bot.preparation import Recipe
 
 EDITS = int(os.environ.get("SOAK_EDITS", "6"))
 RATE = int(os.environ.get("SOAK_RATE", "5"))  # questions a second
@@ -274,19 +273,12 @@ async def asking(crowd: Crowd) -> AsyncIterator[None]:
 @pytest.fixture
 def site(tmp_path: Path, mind: Mind) -> Path:
     """A folder as on a server: settings, a copy of the knowledge under git, the fitted matcher of it."""
-    site = tmp_path / "site"
-    shutil.copytree(ROOT / "knowledge", site / "knowledge")
-    (site / "config.yaml").write_text(
+    settings = (
         f"telegram: {{staff_chat: {STAFF.id}, admins: [{ANI.id}]}}\n"
         "limits: {group_per_minute: 1000}\n"  # staff hear of an edit every other second
     )
+    site = installed(tmp_path, mind, settings)
     (site / ".gitignore").write_text("data/\n")
-    shares = Answering()
-    recipe = Recipe.of(
-        mind.knowledge, answer_precision=shares.answer_precision, max_out_of_scope=shares.max_out_of_scope
-    )
-    (site / "data" / "matcher").mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "matcher" / f"{recipe.key}.pickle", site / "data" / "matcher")
     return site
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.slots import NUMBER_WORDS, Slots, read_slots
 from bot.language.matching import Ranking
+from bot.language.normalize import stem
 from bot.model import OtherPlace
 from bot.regions.gazetteer import Mention
 
@@ -68,7 +69,7 @@ class Question:
     def share_of(self, vocabulary: frozenset[str]) -> float:
         """How much of the message, fillers and suffixes aside, is in the vocabulary: 0-1."""
         words = [w for w in self.ranking.repaired if w not in FILLERS]
-        known = sum(w in vocabulary or w.removesuffix("nya") in vocabulary or _is_number(w) for w in words)
+        known = sum(w in vocabulary or stem(w) in vocabulary or _is_number(w) for w in words)
         return known / len(words) if words else 0.0
 
     def only(self, vocabulary: frozenset[str]) -> bool:

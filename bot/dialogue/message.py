@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.dialogue.decide import decide
-from bot.dialogue.interpret import Question, interpret
+from bot.dialogue.interpret import FILLERS, Question, interpret
 from bot.dialogue.mind import Mind
 from bot.dialogue.model import AnswerEntry, AskTable, AskWhichRegion, Context, Decline, Outcome, TellPlace
 
@@ -26,12 +26,11 @@ _BREAK = re.compile(
 
 
 _COURTESIES = """
-    mohon maaf izin ijin permisi sebelumnya mengganggu ganggu waktu waktunya bapak ibu pak bu min admin kakak kak
-    yang terhormat yth dengan hormat saya kami boleh mau ingin hendak numpang tanya bertanya menanyakan sedikit dulu
-    ya atas perhatian perhatiannya bantuan bantuannya kerja sama kerjasama kerjasamanya terima kasih diucapkan dan
-    untuk ini
+    sebelumnya mengganggu ganggu waktu waktunya yang terhormat yth dengan hormat saya kami boleh mau ingin hendak
+    numpang menanyakan sedikit atas perhatian perhatiannya bantuan bantuannya kerja sama kerjasama kerjasamanya
+    terima kasih diucapkan untuk ini ijin
 """
-COURTESIES = frozenset(_COURTESIES.split())
+COURTESIES = FILLERS.union(_COURTESIES.split())
 """Words of a part that only leads to a question, or thanks for the answer: "mohon izin mengganggu waktunya"."""
 
 

@@ -57,6 +57,9 @@ class Terms:
 
 NO_TERMS = Terms({})
 
+SUFFIXES = ("nya", "kah", "lah", "pun")  # may stand behind any word
+SHORTEST_STEM = 3  # letters that a suffix must leave
+
 
 def fold(text: str) -> str:
     """Lower-cases, unifies full-width and styled characters and takes accents off.
@@ -81,6 +84,16 @@ def tokens(text: str, terms: Terms = NO_TERMS) -> tuple[str, ...]:
     text = _NUMBERED.sub(r"\1 \2", _GLUED_DIGITS.sub(" ", text))
     words = [_shrink(word) for word in _WORD.findall(text)]
     return tuple(_with_year_tokens(terms.standard(words)))
+
+
+def stem(word: str) -> str:
+    """The word without a suffix that changes neither what is asked nor of what.
+
+    >>> stem("syaratnya"), stem("apakah"), stem("nyanya")
+    ('syarat', 'apa', 'nya')
+    """
+    bare = next((bare for suffix in SUFFIXES if (bare := word.removesuffix(suffix)) != word), word)
+    return bare if len(bare) >= SHORTEST_STEM else word
 
 
 def _shrink(word: str) -> str:

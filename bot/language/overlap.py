@@ -16,7 +16,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from bot.language.matching import Matcher
-from bot.language.normalize import YEAR_WORD
+from bot.language.normalize import YEAR_WORD, stem
 
 NEAR = 0.4  # cosine from which two phrasings are compared word by word; courtesies around a question cost up to half
 SHARED = 0.75  # share of common words from which two phrasings ask the same
@@ -24,8 +24,6 @@ UNLIKE_QUESTION = 1.0  # weight, like that of a fairly common word, where only o
 TAKEN_NEAR = 0.5  # cosine to the taker's phrasing; further away the matcher only prefers something to nothing
 TAKEN_LEAD = 0.35  # score (0-1) by which another label must be ahead of a phrasing's own
 
-SUFFIXES = ("nya", "kah", "lah")  # change neither what is asked nor of what
-SHORTEST_STEM = 4  # letters
 TYPO_FROM = 6  # letters of a word that may be another one misspelt; short ones differ on purpose (RPJMD, RPJMN)
 TWO_TYPOS_FROM = 7  # letters
 
@@ -160,20 +158,8 @@ def _said(tokens: Sequence[str], weights: Mapping[str, float]) -> _Said:
         elif token == PLACE_WORD and before in PLACE_BEFORE:
             asks.add("where")
         elif token not in FILLERS and token != YEAR_WORD:
-            words.setdefault(_stem(token), weights[token])
+            words.setdefault(stem(token), weights[token])
     return _Said(words, frozenset(asks))
-
-
-def _stem(word: str) -> str:
-    """The word without a suffix that changes nothing.
-
-    >>> _stem("syaratnya"), _stem("nyanya")
-    ('syarat', 'nyanya')
-    """
-    for suffix in SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
-            return word.removesuffix(suffix)
-    return word
 
 
 def _shared(first: _Said, second: _Said) -> float:

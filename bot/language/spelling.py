@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.language.normalize import stem
+
 SHORTEST = 3  # letters; shorter words have too many neighbours
 SHORT_WORD = 5  # letters; below it one slip already costs a quarter of the similarity
 CUT = 0.75  # normalised OSA similarity from which a known word counts as meant (matching.md, section 4, step 3)
 CUT_SHORT = 0.66  # the same for words shorter than SHORT_WORD
 MEMORY = 20_000  # repaired words remembered; a word costs about 0.3 ms
-SUFFIXES = ("nya", "kah", "lah", "pun")  # may stand behind any word
 
 
 class Speller:
@@ -56,9 +57,8 @@ class Speller:
     def _nearest(self, word: str) -> str:
         if word in self._known or len(word) < SHORTEST or not word.isalpha():
             return word
-        stem = next((stem for suffix in SUFFIXES if (stem := word.removesuffix(suffix)) != word), word)
-        if stem in self._known and len(stem) >= SHORTEST:
-            return stem  # rightly spelt: "dinasnya" is no slip of "ditanya"
+        if stem(word) in self._known:
+            return stem(word)  # rightly spelt: "dinasnya" is no slip of "ditanya"
         cut = CUT_SHORT if len(word) < SHORT_WORD else CUT
         found = process.extractOne(word, self._order, scorer=OSA.normalized_similarity, score_cutoff=cut)
         if found:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import config
 from handlers.limits import LONG_AGO, Burst, Limits, Pace, Window, pace_of, pace_of_all
 
 waits = st.lists(st.floats(0, 30), min_size=1, max_size=200)
@@ -19,6 +22,10 @@ def sent_at(pace: Pace, asked: list[float]) -> list[float]:
         pace.take(now)
         times.append(now)
     return times
+
+
+def test_the_limits_of_the_settings_are_those_that_hold_where_nothing_is_set() -> None:
+    assert config.Limits().model_dump() == asdict(Limits())
 
 
 @given(waits)
