@@ -89,9 +89,7 @@ def public_tasks(folder: Path, terms: Mapping[str, str]) -> dict[str, list[Task]
 
 def public_task(folder: Path, name: str, seed: int, terms: Mapping[str, str]) -> Task:
     """One draw of a public set; ``terms`` are added to the slang that lies beside it."""
-    slang = dict(terms)
-    for file in sorted(folder.glob(SLANG)):
-        slang |= dict(line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
+    spellings = {**terms, **slang(folder)}
     rng = random.Random(f"{name}/{seed}/{PER_INTENT}")
     rows = _rows(folder, name)
     by_intent: dict[str, list[dict[str, str]]] = {}
@@ -102,7 +100,7 @@ def public_task(folder: Path, name: str, seed: int, terms: Mapping[str, str]) ->
     intents = sorted(by_intent)
     rng.shuffle(intents)
     held = [] if own_outside else intents[: max(1, round(HELD_OUT * len(intents)))]
-    task = _answerable(by_intent, sorted(set(intents) - set(held)), rng, slang)
+    task = _answerable(by_intent, sorted(set(intents) - set(held)), rng, spellings)
     count = len(task.questions)
     if own_outside:
         rng.shuffle(own_outside)
@@ -115,6 +113,12 @@ def public_task(folder: Path, name: str, seed: int, terms: Mapping[str, str]) ->
         outside = [Asked(text, frozenset(), near=True) for text in near[: count // NEAR]]
         outside += [Asked(text, frozenset()) for text in far[: int(count / FAR_AWAY)]]
     return replace(task, questions=(*task.questions, *outside))
+
+
+def slang(folder: Path) -> dict[str, str]:
+    """The list of spellings that lies beside public sets: word as typed → standard word."""
+    lines = (line for file in sorted(folder.glob(SLANG)) for line in file.read_text(encoding="utf-8").splitlines())
+    return dict(line.split("\t") for line in lines)
 
 
 def _answerable(
