@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.dialogue.following import ASKING, VERY_SHORT, following, goes_on
 from bot.dialogue.interpret import FILLERS, NEEDS_PLACE, OWN_REGION, Question, outside_winner
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.model import (
@@ -28,6 +29,7 @@ from bot.dialogue.slots import FIRST_PHASE_YEAR, PHASES
 from bot.language.normalize import tokens
 from bot.model import EntryKind, RegionType
 
+YEARS_TOLD = 3  # at most, of each of which it is said whether a region took part
 CHOICES = 3  # offered at most, besides "Bukan ini semua"
 KNOWN_ENOUGH = 0.34  # share of words that must be known; below it a message is not understood at all
 MOSTLY = 0.7  # share of the words of a region question that must be words of such questions ("berapa nilai <daerah>")
@@ -37,7 +39,17 @@ unsure region question ("dari", "yang" and "atau" are words of every question; a
 as no entry is about one), for the easier cut of an honest "not known", and where most words are guesses."""
 _COUNTING = "berapa jumlah jumlahnya total totalnya banyak banyaknya hitung kuota many number count"
 COUNTING = frozenset(_COUNTING.split())  # words without which a number is not what is asked for
+FEW = frozenset(
+    ["sedikit", "dikit", "tersedikit", "least", "fewest", "tidak", "belum", "tanpa", "nol", "kosong", "no", "not"]
+)
+_FAILED = re.compile(r"\b(?:tidak|gagal) (?:lolos|lulus|terpilih|kepilih|dipilih)\b|\bgugur\b")  # told in no list
+_POLITE = "bisa boleh minta dapat mau ingin tahu lihat info informasi kirim dikirim bantu dibantu perlu butuh can get"
+POLITE = frozenset(_POLITE.split())  # words around a request that say nothing of what for
+TAKING_PART = frozenset(["ikut", "masuk", "terpilih", "terdaftar", "tercatat", "lolos", "bergabung"])
+_PART = TAKING_PART.union(["angkatan", "tahap", "tahun", "peserta"])
+_TAKEN_PART = re.compile(rf"\b(?:sudah|pernah|belum)\b.*\b(?:{'|'.join(sorted(TAKING_PART))})\b")
 NO_DATA_EASE = 0.06  # by which the answer cut is lower for entries that say what is not known
+SHORT_TALK = 3  # words of a message that may be small talk with slips: "okee siaap"
 UNSLOTTED = 0.35  # score from which a region question without place or year is one
 NEARLY_ALL = 0.85
 """Share of region words from which a message that names a place, or asks for the names of a year, is a region question
@@ -46,7 +58,6 @@ _LISTS = re.compile(
     r"\b(?:(?:daerah|wilayah|pemda|kabupaten|kota|peserta)(?: (?:dan )?(?:kabupaten|kota))? (?:apa|mana|siapa) saja"
     r"|siapa saja|which (?:regions|regencies|cities))\b"
 )  # asks who took part, which a year alone does not
-_TAKEN_PART = re.compile(r"\b(?:sudah|pernah|belum)\b.*\b(?:ikut|masuk|terpilih|terdaftar|tercatat|lolos|bergabung)\b")
 NEARLY = 0.5  # of the best score, from which a pattern counts where a place is named
 TABLE_PATTERNS = {
     "anggota": QueryKind.MEMBERSHIP,
@@ -64,6 +75,7 @@ META_PATTERNS = {
     "sebutkan": Meta.NAMES,
 }
 FOLLOW_UP = "lanjutan"
+EXAMPLES = frozenset(["contoh", "contohnya", "misalnya"])  # what an entry of its own may tell of
 
 
 def decide(question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome:
@@ -182,14 +194,8 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
         asked = _pattern(_nearest_pattern(question), question, context, mind, own_region)
         if asked is not None:
             return asked
-    meta = next((c.label[1:] for c in candidates[:CHOICES] if c.label.removeprefix(PATTERN) in META_PATTERNS), "")
-    told = context.entry or context.query or (context.question and meta == Meta.NOT_THAT)
-    if meta and told:
-        return AskMeta(META_PATTERNS[meta])  # eligible only where the message says nothing else
-    if _elliptic(question):
-        related = _related(question, context, mind)
-        if related is not None:
-            return related
+    if said_after := _after_answer(question, context, mind):
+        return said_after
     outside = outside_winner(question.ranking)
     if not outside and top.label in mind.knowledge.entries and _sure_entry(top.label, question, mind):
         return _answer(question, mind)
@@ -200,16 +206,32 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
             return outcome
     elif top.score >= mind.cuts.decline:
         return _outside(outside, top.score, mind)
-    return _related(question, context, mind) or _unsure(question, context, mind, own_region)
+    return following(question, context, mind) or _unsure(question, context, mind, own_region)
+
+
+def _after_answer(question: Question, context: Context, mind: Mind) -> Outcome | None:
+    """What is said of the last answer, or goes on with it."""
+    candidates = question.ranking.candidates[:CHOICES]
+    meta = next((c.label[1:] for c in candidates if c.label.removeprefix(PATTERN) in META_PATTERNS), "")
+    told = context.entry or context.query or (context.question and meta == Meta.NOT_THAT)
+    wants_example = meta == Meta.DETAIL and not EXAMPLES.isdisjoint(question.ranking.words)
+    if (wants_example or (goes_on(question) and not (meta and told))) and (meant := following(question, context, mind)):
+        return meant
+    return AskMeta(META_PATTERNS[meta]) if meta and told else None  # eligible only where it says nothing else
 
 
 def _about_table(question: Question, mind: Mind) -> bool:
     """Whether a message asks what the table tells: of a place, of the own region's part, or for the names of a year."""
-    words, said = _vocabulary(mind, *TABLE_PATTERNS), " ".join(question.ranking.repaired)
+    words = _vocabulary(mind, *TABLE_PATTERNS)
     if question.slots.mine and not question.mentions:
-        return question.only(words) and bool(_TAKEN_PART.search(said))
-    named = question.mentions or (question.slots.years and _LISTS.search(said))
+        return question.only(words) and bool(_TAKEN_PART.search(" ".join(question.ranking.repaired)))
+    named = question.mentions or (question.slots.years and wants_names(question))
     return bool(named) and question.share_of(words) >= NEARLY_ALL
+
+
+def wants_names(question: Question) -> bool:
+    """Whether a message asks who took part."""
+    return bool(_LISTS.search(" ".join(question.ranking.repaired)))
 
 
 def _nearest_pattern(question: Question) -> str:
@@ -250,16 +272,18 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
     if not (fits or sure) or (question.mentions and not mostly and pattern in TABLE_PATTERNS):
         return None
     if pattern in TABLE_PATTERNS:
-        if not question.mentions and question.slots.years and not question.only(vocabulary):
+        if not question.mentions and question.slots.years and not question.only(vocabulary | POLITE):
             return None  # "peserta 2019 ngapain aja": the year is not all that is asked
         kind = _kind(pattern, question)
+        if kind in {QueryKind.LIST, QueryKind.COUNT} and _FAILED.search(" ".join(question.ranking.repaired)):
+            return None
         if kind is QueryKind.SAME_YEAR and question.provinces and not question.regions:
             kind = QueryKind.LIST
         base = RegionQuery(kind, years=question.slots.years, type=question.slots.type)
         return _fill(question, mind, own_region, base, context)
     if pattern in META_PATTERNS:
         return AskMeta(META_PATTERNS[pattern])
-    if pattern == OWN_REGION[1] and question.regions and question.slots.mine:
+    if pattern == OWN_REGION[1] and question.regions and (question.slots.mine or _asks_part(question)):
         return _fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
     if pattern in OWN_REGION and question.regions:
         return _set_region(question, sure=pattern == OWN_REGION[0])
@@ -268,9 +292,19 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
     return None
 
 
+def _asks_part(question: Question) -> bool:
+    """ "kami dari sampang, angkatan berapa ya": whoever introduces themselves so asks for their own part."""
+    words = set(question.ranking.repaired)
+    return not words.isdisjoint(_PART) and not words.isdisjoint(["berapa", "kapan", "apakah", "sudah", "belum"])
+
+
 def _kind(pattern: str, question: Question) -> QueryKind:
     """The kind of table question; a count needs a word that counts, or else a list is meant."""
     kind = TABLE_PATTERNS[pattern]
+    if kind is QueryKind.RANKING and FEW & set(question.ranking.repaired):
+        return QueryKind.WITHOUT
+    if kind is QueryKind.WITHOUT and not FEW & set(question.ranking.repaired):
+        return QueryKind.LIST
     if kind is QueryKind.COUNT and not COUNTING & set(question.ranking.repaired):
         return QueryKind.LIST
     return kind
@@ -284,7 +318,7 @@ def _fill(
     if kind is QueryKind.RANKING:
         return AskTable(base)
     if kind is QueryKind.WITHOUT:
-        return AskTable(replace(base, provinces=question.provinces))
+        return _fill_province(question, mind, own_region, base)
     if kind in {QueryKind.LIST, QueryKind.COUNT}:
         if question.provinces or not question.regions:
             return _fill_province(question, mind, own_region, base)
@@ -315,6 +349,8 @@ def _fill_province(question: Question, mind: Mind, own_region: str | None, base:
 
 def _fill_regions(question: Question, base: RegionQuery) -> Outcome:
     """Every region named; the first ambiguous one is asked back."""
+    if len(base.years) > YEARS_TOLD:
+        base = replace(base, years=())  # "sampai 2022": when it took part says it all
     certain: list[str] = []
     for number, codes in enumerate(question.regions):
         if len(codes) > 1:
@@ -357,47 +393,6 @@ def _suggestable(label: str, mind: Mind) -> bool:
     return entry is not None and entry.suggestable
 
 
-_ASKING = (
-    "apa apakah saja siapa berapa bagaimana kapan di mana mengapa yang itu ada what who how when sudah belum tidak"
-)
-ASKING = frozenset(_ASKING.split())  # words that ask or affirm, and say nothing of what about
-ELLIPTIC = 4  # words; a longer message stands on its own
-VERY_SHORT = 2  # words; such a message with "-nya" is about the last answer before anything else
-
-
-def _content(question: Question) -> list[str]:
-    return [w for w in question.ranking.repaired if w not in FILLERS and w not in ASKING]
-
-
-def _elliptic(question: Question) -> bool:
-    """ "anggotanya?", "biayanya siapa?": a word or two with "-nya", which points back."""
-    pointing = any(word.endswith("nya") for word in question.ranking.words)
-    return len(_content(question)) <= VERY_SHORT and pointing
-
-
-def _related(question: Question, context: Context, mind: Mind) -> Outcome | None:
-    """A short question that only makes sense after the last answer ("anggotanya?"): matched together with its title."""
-    last = mind.knowledge.entries.get(context.entry)
-    words = _content(question)
-    if last is None or not 0 < len(words) <= ELLIPTIC:
-        return None
-    ranking = mind.matcher.rank(f"{last.title} {question.masked}", CHOICES + 2)
-    for candidate in ranking.candidates:
-        entry = mind.knowledge.entries.get(candidate.label)
-        if entry is None or entry.id == last.id:
-            continue
-        if entry.topic != last.topic and entry.id not in last.related:
-            return None
-        return AnswerEntry(entry.id, candidate.score) if _mentions_new(words, entry.utterances, mind) else None
-    return None
-
-
-def _mentions_new(words: list[str], utterances: tuple[str, ...], mind: Mind) -> bool:
-    """Tells whether the entry is asked with (the stem of) what the person newly said."""
-    text = " ".join(" ".join(mind.matcher.speller.repair(w) for w in u.casefold().split()) for u in utterances)
-    return any(word.removesuffix("nya") in text for word in words if len(word.removesuffix("nya")) > CHOICES)
-
-
 def _courtesy(question: Question, mind: Mind) -> str:
     """The small talk that a message wholly consists of ("siang kak", "malam mas"); "" where it says anything else.
 
@@ -405,6 +400,9 @@ def _courtesy(question: Question, mind: Mind) -> str:
     """
     words = {word for word in question.ranking.words if word not in FILLERS}
     labels = sorted(label for label, said in mind.small_talk.items() if words and words <= said)
+    if not labels and len(words) <= SHORT_TALK:
+        words = {word for word in question.ranking.repaired if word not in FILLERS}
+        labels = sorted(label for label, said in mind.small_talk.items() if words and words <= said)
     labels = [label for label in labels if words & _openers(label, mind)]
     ranked = [candidate.label for candidate in question.ranking.candidates]
     return min(labels, key=lambda label: ranked.index(label) if label in ranked else len(ranked), default="")
@@ -437,9 +435,26 @@ def _unsure(question: Question, context: Context, mind: Mind, own_region: str | 
             filled = _fill(question, mind, own_region, base, context)
             if isinstance(filled, AskTable):
                 options.append(filled)
+            elif isinstance(filled, AskWhichRegion) and filled.candidates and not options:
+                return filled  # "solok alah ikuik?": whatever is asked of it, first it must be clear which
         elif _suggestable(candidate.label, mind):
             options.append(Scored(candidate.label, candidate.score))
     if not options:
         return Decline(score=question.ranking.candidates[0].score)
+    if table := _same_filter(options, question, mind):
+        return table
     years, numbers = question.slots.years, question.slots.numbers
     return OfferEntries(tuple(options[:CHOICES]), years[0] if len(years) == 1 else 0, numbers[0] if numbers else 0)
+
+
+def _same_filter(options: list[Scored | AskTable], question: Question, mind: Mind) -> AskTable | None:
+    """The list or the number, where both of the same come first and hardly anything else is said."""
+    first, second = [*options, None, None][:2]
+    if not (isinstance(first, AskTable) and isinstance(second, AskTable)):
+        return None
+    kinds = {first.query.kind, second.query.kind}
+    alike = kinds == {QueryKind.LIST, QueryKind.COUNT} and replace(first.query, kind=second.query.kind) == second.query
+    if not alike or question.share_of(_vocabulary(mind, *TABLE_PATTERNS, FOLLOW_UP)) < NEARLY_ALL:
+        return None
+    counts = bool(COUNTING & set(question.ranking.repaired))
+    return AskTable(replace(first.query, kind=QueryKind.COUNT if counts else QueryKind.LIST))

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.dialogue.decide import decide
-from bot.dialogue.interpret import FILLERS, Question, interpret
-from bot.dialogue.mind import Mind
-from bot.dialogue.model import AnswerEntry, AskTable, AskWhichRegion, Context, Decline, Outcome, TellPlace
+from bot.dialogue.decide import TAKING_PART, decide, wants_names
+from bot.dialogue.following import content_words
+from bot.dialogue.interpret import FILLERS, OWN_REGION, Question, interpret
+from bot.dialogue.mind import PATTERN, Mind
+from bot.dialogue.model import (
+    AnswerEntry,
+    AskTable,
+    AskWhichRegion,
+    Context,
+    Decline,
+    OfferEntries,
+    Outcome,
+    QueryKind,
+    TellPlace,
+)
 
 MOST_QUESTIONS = 3  # answered in one message
 
@@ -17,13 +29,35 @@ _ASKING = (
     "siapa|apa|apakah|kapan|kpn|berapa|brp|di mana|dimana|dmn|bagaimana|gmn|gimana|mengapa|kenapa|tanggal"
     "|what|when|who|how|where"
 )
-_NOT_SHORT = "".join(rf"(?<!\b{word})" for word in ("kab", "prov", "no", "th", "thn", "yth", "bpk", "dr", "tgl", "dll"))
+_NOT_SHORT = "".join(
+    rf"(?<!\b{word})"
+    for word in ("kab", "prov", "no", "th", "thn", "yth", "bpk", "dr", "tgl", "dll", "dsb", "ass", "wr")
+)
 _BREAK = re.compile(
-    rf"[?!\n;]+|(?<=[a-z]){_NOT_SHORT}\.(?=\s|$)|,\s*(?=(?:dan|terus|trs|lalu|serta|sama|juga|maksud|yang saya)\b)"
+    rf"[?!\n;]+|(?<=[a-z]){_NOT_SHORT}\.(?=\s|$)|,\s*(?=(?:terus|trs|lalu|maksud|yang saya|kami|{_ASKING})\b)"
     rf"|\s(?=(?:{_JOINTS})\s+(?:{_ASKING})\b)",
     re.IGNORECASE,
 )
-
+_MAYBE = re.compile(
+    r",?\s+(?:dan|and|n|sama(?!\s+(?:dengan|dgn|kayak|kyk|seperti|spt|aja|saja))|sm|serta|plus|trus|terus|trs|lalu|kalau"
+    r"|kalo|klo)\s+",
+    re.IGNORECASE,
+)
+"""Where a second question may begin without any sign of it; most often it does not."""
+MOST_JOINTS = 4  # of these that are looked at in one part
+_QUESTION_WORDS = """
+    apa apakah siapa berapa kapan bagaimana mengapa mana bisa boleh harus harusnya wajib mesti perlu
+    what when who how where which can must
+"""
+QUESTION_WORDS = frozenset(_QUESTION_WORDS.split())
+"""Standard words of which each of two questions has one that stand in a row without a sign between them."""
+ASKS = QUESTION_WORDS.union(["cara", "caranya", "jelaskan", "dijelaskan", "penjelasan", "sebutkan"])
+"""Standard words of which a part has one that asks, and is no account of something."""
+_COMPARES = frozenset(
+    ["beda", "bedanya", "perbedaan", "perbedaannya", "antara", "dibanding", "hubungan", "hubungannya", "difference"]
+)
+_OURS = frozenset(["kami", "kita", "saya", "sini", "disini"])
+STANDING = 2  # words of its own that a question behind another one has; "dan kapan" belongs to the one before
 
 _COURTESIES = """
     sebelumnya mengganggu ganggu waktu waktunya yang terhormat yth dengan hormat saya kami boleh mau ingin hendak
@@ -33,15 +67,22 @@ _COURTESIES = """
 COURTESIES = FILLERS.union(_COURTESIES.split())
 """Words of a part that only leads to a question, or thanks for the answer: "mohon izin mengganggu waktunya"."""
 
+_SIGNS = (("🙏🤲", "terima kasih"), ("👍👌🫡✅🤝💪👏😀😁😃😄😊🙂☺🤩❤", "oke"))
+
 
 def split(text: str) -> tuple[str, ...]:
-    """Parts of a message that could be questions of their own.
+    """Parts of a message that could be questions of their own, a question mark after those that end with one.
 
-    >>> split("syaratnya apa aja min, trs program ini dr taun brp sih")
-    ('syaratnya apa aja min', 'trs program ini dr taun brp sih')
+    >>> split("syaratnya apa aja min, trs program ini dr taun brp sih?")
+    ('syaratnya apa aja min', 'trs program ini dr taun brp sih?')
     """
-    parts = (part.strip(" ,.-") for part in _BREAK.split(text))
-    return tuple(part for part in parts if any(char.isalnum() for char in part))
+    parts, at = [], 0
+    for end in [*_BREAK.finditer(text), None]:
+        part = text[at : end.start() if end else len(text)].strip(" ,.-")
+        if any(char.isalnum() for char in part):
+            parts.append(part + "?" * (end is not None and "?" in end[0]))
+        at = end.end() if end else at
+    return tuple(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +90,39 @@ class Parts:
     """A message taken apart."""
 
     whole: Question  # without greetings and thanks, where it says something else as well
-    content: tuple[Question, ...]
+    content: tuple[Question, ...]  # what may be a question of its own
+    told: tuple[Question, ...]  # what only tells something, beside a question
     aside: tuple[Question, ...]  # greetings and thanks
 
 
 def read_parts(text: str, mind: Mind) -> Parts:
     """Reads a message part by part and as a whole."""
+    text = _in_words(text)
     parts = [interpret(part, mind) for part in split(text)]
-    content = tuple(part for part in parts if not _small_talk(part, mind) and not _is_courtesy(part))
+    content = [part for part in parts if not _small_talk(part, mind) and not _is_courtesy(part)]
     aside = tuple(part for part in parts if part not in content)
     said = ". ".join(part.text for part in content) if content and aside else text
-    return Parts(interpret(said, mind), content, aside)
+    asking = [part for part in content if _asks(part)] or content
+    told = tuple(part for part in content if part not in asking)
+    return Parts(interpret(said, mind), tuple(asking), told, aside)
+
+
+def _asks(part: Question) -> bool:
+    return part.text.endswith("?") or _has(ASKS, part)
+
+
+def _has(words: frozenset[str], part: Question) -> bool:
+    said = part.ranking.words
+    following = (*said[1:], "")
+    pairs = zip(said, following, strict=True)
+    return any((word in words and after != "pun") or word.endswith("kah") for word, after in pairs)
+
+
+def _in_words(text: str) -> str:
+    """The words that a message without any stands for: "👍" is "oke"; other messages stay as they are."""
+    if any(char.isalnum() for char in text):
+        return text
+    return next((words for signs, words in _SIGNS if any(sign in text for sign in signs)), text)
 
 
 def read_message(text: str, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:
@@ -70,23 +133,88 @@ def read_message(text: str, context: Context, mind: Mind, own_region: str | None
     """
     parts = read_parts(text, mind)
     whole, content = parts.whole, parts.content
-    if len(content) <= 1:
-        return [decide(whole, context, mind, own_region)]
-    found: dict[object, Outcome] = {}
-    for part in content:
-        outcome = decide(_with_years_of(whole, part), context, mind, own_region)
+    if len(content) == 1 and parts.told and all(_introduces(part) or not part.mentions for part in parts.told):
+        # The rest says of what, or of whom, it is asked, unless the question names the place itself or needs none.
+        outcome = decide(content[0], context, mind, own_region)
+        if content[0].regions and isinstance(outcome, AskTable):
+            return [outcome]
+        if any(map(_introduces, parts.told)) and _needs_no_place(content[0], outcome):
+            return [outcome]
+        outcome = decide(whole, context, mind, own_region)
         if _sure(outcome):
-            found.setdefault(_subject(outcome), outcome)
+            return [outcome]
+    found: dict[object, Outcome] = {}
+    for part in (*content, *parts.told):
+        for outcome in _outcomes(_with_years_of(whole, part), context, mind, own_region):
+            table = not isinstance(outcome, AnswerEntry | Decline)
+            if _sure(outcome) and (table if part in parts.told else _stands(part, outcome, found.values(), mind)):
+                found.setdefault(_subject(outcome), outcome)
     answers: list[Outcome] = [o for o in found.values() if not isinstance(o, Decline)]
     if len(answers) > 1:
         return answers[:MOST_QUESTIONS]
     outcome = decide(whole, context, mind, own_region)
-    if _sure(outcome):
+    if _sure(outcome) or len(content) + len(parts.told) <= 1:
         return [outcome]
     if found:
         return [next(iter(answers or found.values()))]
     clearest = max([whole, *content], key=lambda question: question.ranking.confidence)
     return [decide(clearest, context, mind, own_region)]
+
+
+def _introduces(part: Question) -> bool:
+    """ "saya dari Medan": a place that nothing is asked of."""
+    candidates = part.ranking.candidates
+    return bool(part.mentions and candidates) and candidates[0].label.removeprefix(PATTERN) in OWN_REGION
+
+
+def _needs_no_place(part: Question, outcome: Outcome) -> bool:
+    if isinstance(outcome, OfferEntries):
+        outcome = next((option for option in outcome.options if isinstance(option, AskTable)), outcome)
+    if not isinstance(outcome, AskTable):
+        return isinstance(outcome, AnswerEntry) and (TAKING_PART | _OURS).isdisjoint(part.ranking.repaired)
+    return outcome.query.kind not in {QueryKind.MEMBERSHIP, QueryKind.LIST} or wants_names(part)
+
+
+def _outcomes(part: Question, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:
+    return _divided(part, context, mind, own_region) or [decide(part, context, mind, own_region)]
+
+
+def _divided(part: Question, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:
+    """Two or more questions in a row without a sign between them; none where it is one, or not surely several.
+
+    Each side of the joint must ask something, and be answered with something else than the other side.
+    """
+    if not _COMPARES.isdisjoint(part.ranking.words):
+        return []
+    for joint in list(_MAYBE.finditer(part.text))[:MOST_JOINTS]:
+        first, second = (interpret(side, mind) for side in (part.text[: joint.start()], part.text[joint.end() :]))
+        if not (_has(QUESTION_WORDS, first) and _has(QUESTION_WORDS, second)):
+            continue
+        one = decide(first, context, mind, own_region)
+        if not _sure(one) or not _stands(first, one, (), mind):
+            continue
+        after = replace(context, entry=one.entry) if isinstance(one, AnswerEntry) else context
+        others = _outcomes(second, after, mind, own_region)
+        if all(_sure(o) and _stands(second, o, (one,), mind) and _subject(o) != _subject(one) for o in others):
+            return [one, *others]
+    return []
+
+
+def _stands(part: Question, outcome: Outcome, before: Iterable[Outcome], mind: Mind) -> bool:
+    """Whether an answer to a part is one to a question of its own.
+
+    A part with next to no words of its own ("dan kapan") only is where its answer stays with what was asked before.
+    """
+    if isinstance(outcome, AnswerEntry) and outcome.entry in mind.small_talk:
+        return False
+    own = [word for word in content_words(part) if word not in ASKS]
+    entries = mind.knowledge.entries
+    near = {entries[o.entry].topic for o in before if isinstance(o, AnswerEntry)}
+    if part.mentions or part.slots.years or len(own) >= STANDING:
+        return True
+    if not near:
+        return bool(own)
+    return isinstance(outcome, AnswerEntry) and entries[outcome.entry].topic in near
 
 
 def _is_courtesy(part: Question) -> bool:

@@ -43,8 +43,10 @@ def search(text: str, mind: Mind, setting: Setting, most: int) -> tuple[Finding,
     """
     if not text.strip():
         return ()
-    outcomes = [*_answers(text, mind), *_entries(text, mind), *_regions(text, mind)]
-    return _distinct(outcomes, mind, setting, most)
+    answers = list(_answers(text, mind))
+    small_talk = any(isinstance(o, AnswerEntry) and o.entry in mind.small_talk for o in answers)
+    entries = [] if small_talk and not _titled(text, mind) else _entries(text, mind)
+    return _distinct([*answers, *entries, *_regions(text, mind)], mind, setting, most)
 
 
 def popular(entries: Iterable[str], mind: Mind, setting: Setting, most: int) -> tuple[Finding, ...]:
@@ -109,14 +111,18 @@ def _answers(text: str, mind: Mind) -> Iterator[Outcome]:
 
 def _entries(text: str, mind: Mind) -> Iterator[Outcome]:
     """Entries whose title has every word (or its beginning), then those with a phrasing like it."""
-    typed = _WORD.findall(fold(text))  # not kept: it is somebody's
-    titled = {e.id for e in mind.knowledge.entries.values() if typed and _begun(typed, _words(e.title))}
+    titled = _titled(text, mind)
     ranked = mind.matcher.rank(interpret(text, mind).masked, RANKED).candidates
     near = [c for c in ranked if c.label in titled or c.cosine >= NEAR]
     near.sort(key=lambda c: c.label not in titled)
     far = sorted(titled - {c.label for c in near})
     yield from (AnswerEntry(c.label, max(0.0, min(1.0, c.score))) for c in near if c.label in mind.knowledge.entries)
     yield from (AnswerEntry(ident, 0.0) for ident in far)
+
+
+def _titled(text: str, mind: Mind) -> set[str]:
+    typed = _WORD.findall(fold(text))  # not kept: it is somebody's
+    return {e.id for e in mind.knowledge.entries.values() if typed and _begun(typed, _words(e.title))}
 
 
 @lru_cache(maxsize=4096)  # titles and names of regions: the same some thousand at every pause in typing

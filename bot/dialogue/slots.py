@@ -32,7 +32,9 @@ _ALSO = re.compile(rf"(?:\s*(?:,|dan|and|sampai|hingga|s/d|-)\s*)+{_NUMBER}\b(?:
 _NUMBER_WORD = re.compile(rf"\b{_NUMBER}\b")
 _LONE = re.compile(r"\W*" + _NUMBER + r"\W*")
 _YEAR = re.compile(r"(?<![\d.-])(?<!\d/)(20[12]\d)(?!\d|[.-]\d|/\d{1,3}\b)|(?<=20\d\d/)(20[12]\d)\b")
-_YEAR_RANGE = re.compile(r"\b(20[12]\d)\s*(?:-|–|—|s/?d\.?|s\.d\.?|sampai(?: dengan)?|hingga|to|until)\s*(20[12]\d)\b")
+_UNTIL = r"(?:s/?d\.?|s\.d\.?|sampai(?: dengan)?|sampe|smp|smpai|hingga|to|until)"
+_YEAR_RANGE = re.compile(rf"\b(20[12]\d)\s*(?:-|–|—|{_UNTIL})\s*(?:tahun |thn |th )?(20[12]\d)\b")
+_UP_TO = re.compile(rf"\b{_UNTIL}\s+(?:akhir |dengan )?(?:tahun |thn |th )?(20[12]\d)\b")
 _SHORT_YEAR = re.compile(
     r"(?:\b(?:tahun|taun|thn|th|angkatan)\.?\s*['’]?|['’])([12]\d)\b(?!\s*(?:tahun|bulan|hari|daerah|kab|orang))"
 )
@@ -47,7 +49,7 @@ def _type_pattern(word: str, own: str, english: str, not_before: str) -> re.Patt
     return re.compile(
         rf"\b{word}(?:nya)?\.?\s+{_ONLY_AFTER}\b"
         rf"|\b{_ONLY_BEFORE}\s+{word}(?:nya)?\b(?!\s+(?:{not_before}|mana|saya|kami|kita))"
-        rf"|\b{own}\b|\b{english} only\b"
+        rf"|\b{own}\b|\b{english} only\b|\b{word}(?:2|-{word})\b"
         rf"|(?<!kabupaten[/ ])(?<!kab[/ ])(?<!dan )(?<!atau )\b{word}\s+(?:mana|apa)\s+(?:saja|aja)\b"
         rf"|\b(?:berapa|brp|daftar|jumlah|list)(?:\s+(?:banyak|peserta))?\s+{word}\b(?!\s*(?:/|dan\b|atau\b|kota\b|kabupaten\b|cerdas))"
     )
@@ -123,6 +125,8 @@ def _years(plain: str) -> tuple[int, ...]:
     for m in _YEAR_RANGE.finditer(plain):
         first, last = sorted((int(m[1]), int(m[2])))
         found.extend(range(first, last + 1))
+    if up_to := _UP_TO.search(_YEAR_RANGE.sub(" ", plain)):
+        found.extend(range(FIRST_PHASE_YEAR, int(up_to[1]) + 1))
     found += [int(m[1] or m[2]) for m in _YEAR.finditer(_YEAR_RANGE.sub(" ", plain))]
     found += [_CENTURY + int(m[1]) for m in _SHORT_YEAR.finditer(plain)]
     return tuple(sorted(dict.fromkeys(found)))

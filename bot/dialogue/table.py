@@ -36,9 +36,9 @@ def table_reply(query: RegionQuery, mind: Mind) -> Reply:
         case QueryKind.COUNT:
             lines, used = _count(query, mind)
         case QueryKind.RANKING:
-            lines, used = _ranking(mind)
+            lines, used = _ranking(query.years, mind)
         case QueryKind.WITHOUT:
-            lines, used = _without_regions(query, mind) if query.provinces else _without(mind)
+            lines, used = _without_regions(query, mind) if query.provinces else _without(query.years, mind)
         case QueryKind.SAME_YEAR:
             lines, used = _same_year(query, mind)
     applicants = [a for a in map(mind.table.applicant, query.regions) if a is not None]
@@ -353,7 +353,9 @@ def _incomplete(query: RegionQuery, mind: Mind) -> list[str]:
 
 def _count(query: RegionQuery, mind: Mind) -> tuple[list[str], list[Membership]]:
     if not query.provinces and not query.type:
-        return (_count_years(query.years, mind) if query.years else _count_all(mind)), []
+        if len(query.years) > 1 and query.years[0] == mind.table.years[0] and _in_a_row(query.years):
+            return _count_all(query.years, mind), []  # "sampai 2022"
+        return (_count_years(query.years, mind) if query.years else _count_all(mind.table.years, mind)), []
     members = _members(query, mind)
     sure = {m.region for m in members if m.certainty is Certainty.CONFIRMED}
     doubtful = {m.region for m in members if m.certainty is Certainty.DISPUTED} - sure
@@ -376,8 +378,12 @@ def _count_years(years: Sequence[int], mind: Mind) -> list[str]:
     return lines
 
 
-def _count_all(mind: Mind) -> list[str]:
-    cohorts = [mind.knowledge.cohorts[year] for year in mind.table.years]
+def _in_a_row(years: Sequence[int]) -> bool:
+    return list(years) == list(range(years[0], years[-1] + 1))
+
+
+def _count_all(years: Sequence[int], mind: Mind) -> list[str]:
+    cohorts = [mind.knowledge.cohorts[year] for year in mind.table.years if year in years]
     detail = ", ".join(f"{c.year}: {c.official_size}" for c in cohorts if c.official_size)
     return [
         mind.says("jumlah_semua", tahun=cohorts[-1].year, jumlah=cohorts[-1].running_total),
@@ -385,37 +391,57 @@ def _count_all(mind: Mind) -> list[str]:
     ]
 
 
-def _ranking(mind: Mind) -> tuple[list[str], list[Membership]]:
-    counts = sorted(mind.table.by_province(), key=lambda c: (-c.confirmed, c.code))[:RANKED]
-    named = [f"{mind.knowledge.regions[c.code].name} ({c.confirmed})" for c in counts]
-    every = RegionQuery(QueryKind.RANKING)
-    return [mind.says("peringkat", daftar=enumerate_words(named)), *_incomplete(every, mind)], []
+def _ranking(years: Sequence[int], mind: Mind) -> tuple[list[str], list[Membership]]:
+    every = RegionQuery(QueryKind.RANKING, years=tuple(years))
+    counts = sorted(mind.table.by_province(years), key=lambda c: (-c.confirmed, c.code))[:RANKED]
+    named = [f"{mind.knowledge.regions[c.code].name} ({c.confirmed})" for c in counts if c.confirmed]
+    if not named:
+        return [_absence_of_cohort(year, mind) for year in years], []
+    said = mind.says("peringkat", daftar=enumerate_words(named))
+    if years:
+        said = mind.says("peringkat_tahun", tahun=enumerate_words(years), daftar=enumerate_words(named))
+    return [said, *_incomplete(every, mind)], []
 
 
-def _without(mind: Mind) -> tuple[list[str], list[Membership]]:
-    empty = [c.code for c in mind.table.by_province() if not c.confirmed and not c.disputed]
+def _without(years: Sequence[int], mind: Mind) -> tuple[list[str], list[Membership]]:
+    """The provinces without a row, in these years or at all."""
+    if years and all(_no_cohort(year, mind) for year in years):
+        return [_absence_of_cohort(year, mind) for year in years], []
+    empty = [c.code for c in mind.table.by_province(years) if not c.confirmed and not c.disputed]
     if not empty:
         return [mind.says("provinsi_tanpa_nol")], []
     names = enumerate_words([mind.knowledge.regions[code].name for code in empty])
-    partial = enumerate_words(_years_listed(Listing.PARTIAL, mind))
-    note = [mind.says("provinsi_tanpa_belum_lengkap", tahun=partial)] if partial else []
-    return [mind.says("provinsi_tanpa", daftar=names), *note], []
+    said = mind.says("provinsi_tanpa", daftar=names)
+    if years:
+        said = mind.says("provinsi_tanpa_tahun", tahun=enumerate_words(years), daftar=names)
+    return [said, *_maybe_more(years, mind)], []
+
+
+def _maybe_more(years: Sequence[int], mind: Mind) -> list[str]:
+    """That a name missing may only be missing in the table, where the list of a year is partial."""
+    partial = [year for year in _years_listed(Listing.PARTIAL, mind) if not years or year in years]
+    return [mind.says("provinsi_tanpa_belum_lengkap", tahun=enumerate_words(partial))] if partial else []
 
 
 def _without_regions(query: RegionQuery, mind: Mind) -> tuple[list[str], list[Membership]]:
-    """The kabupaten and kota of some provinces that no row of the table names."""
-    present = {m.region for m in mind.table.members(provinces=query.provinces)}
+    """The kabupaten and kota of some provinces that no row of the table names, in the years asked for or at all."""
+    if query.years and all(_no_cohort(year, mind) for year in query.years):
+        return [_absence_of_cohort(year, mind) for year in query.years], []
+    present = {m.region for m in _members(query, mind)}
     absent = [
         region.full_name
         for code, region in sorted(mind.knowledge.regions.items())
-        if region.type is not RegionType.PROVINCE and region.province in query.provinces and code not in present
+        if region.province in query.provinces
+        and region.type in ({query.type} if query.type else {RegionType.REGENCY, RegionType.CITY})
+        and code not in present
     ]
-    words = filter_words(query, mind)
+    words = filter_words(replace(query, years=()), mind)
+    values = {"saringan": words, "tahun": enumerate_words(query.years)} if query.years else {"saringan": words}
+    suffix = "_tahun" if query.years else ""
     if not absent:
-        return [mind.says("kabkota_tanpa_nol", saringan=words)], []
-    partial = enumerate_words(_years_listed(Listing.PARTIAL, mind))
-    lines = [mind.says("kabkota_tanpa", saringan=words, jumlah=len(absent), nama=enumerate_words(absent))]
-    return [*lines, *([mind.says("provinsi_tanpa_belum_lengkap", tahun=partial)] if partial else [])], []
+        return [mind.says(f"kabkota_tanpa_nol{suffix}", **values)], []
+    said = mind.says(f"kabkota_tanpa{suffix}", jumlah=len(absent), nama=enumerate_words(absent), **values)
+    return [said, *_maybe_more(query.years, mind)], []
 
 
 def _same_year(query: RegionQuery, mind: Mind) -> tuple[list[str], list[Membership]]:

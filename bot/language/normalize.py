@@ -10,6 +10,7 @@ from dataclasses import dataclass
 _WORD = re.compile(r"[a-z0-9]+")
 _PLACEHOLDER = re.compile(r"[<{]([a-z]+)[>}]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
+_DRAWN_OUT = re.compile(r"(?<=..)([aiughkmnrt])\1$")  # "minn", "pakk": no Indonesian word ends so
 _DOUBLED = re.compile(r"([a-z]{3,})2")
 _GLUED_DIGITS = re.compile(r"(?<=[a-z]{3})(?=(?:19|20)\d\d)|(?<=(?:19|20)\d\d)(?=[a-z]{3})")
 _NUMBERED = re.compile(r"(bimtek|tahap|buku|angkatan|fase|thp|gelombang)(\d)")
@@ -17,6 +18,12 @@ _YEAR = re.compile(r"20[1-3]\d")
 _APOSTROPHE = re.compile(r"(?<=\w)['’`](?=\w)")
 
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4"}  # "tahap II" is "tahap 2"; a lone i or v is more often something else
+_PARTICLES = """
+    mi ji ki pi ta kodong iye nggih inggih njih enggeh monggo toh je lha yo mah teh atuh euy tah ceunah heula nian bah
+    kwa dang pang bos bosku bosque bro sis kang akang teteh pakde bude bli daeng puang lae amang cuy ges gaes
+"""
+PARTICLES = frozenset(_PARTICLES.split())
+"""Particles and forms of address of regional chat; they say nothing, and look like slips of words that do."""
 YEAR_WORD = "xtahun"  # stands before every year, so that phrasings of one year also match another
 """Placeholder tokens start with x: no Indonesian word of a question does."""
 
@@ -75,7 +82,8 @@ def tokens(text: str, terms: Terms = NO_TERMS) -> tuple[str, ...]:
     """Splits a message into standard words.
 
     Stretched letters shrink ("masiiih" → "masih"), "daerah2" → "daerah", typed forms become standard words, a year
-    gets ``YEAR_WORD`` before it and a placeholder such as ``<daerah>`` becomes one word ("xdaerah").
+    gets ``YEAR_WORD`` before it and a placeholder such as ``<daerah>`` becomes one word ("xdaerah"). ``PARTICLES`` are
+    left out where anything else is said.
 
     >>> tokens("Gmn syaratnyaaa utk <daerah> thn 2018?", Terms.compile({"gmn": "bagaimana", "thn": "tahun"}))
     ('bagaimana', 'syaratnya', 'utk', 'xdaerah', 'tahun', 'xtahun', '2018')
@@ -83,7 +91,8 @@ def tokens(text: str, terms: Terms = NO_TERMS) -> tuple[str, ...]:
     text = _PLACEHOLDER.sub(r" x\1 ", _APOSTROPHE.sub("", fold(text)))
     text = _NUMBERED.sub(r"\1 \2", _GLUED_DIGITS.sub(" ", text))
     words = [_shrink(word) for word in _WORD.findall(text)]
-    return tuple(_with_year_tokens(terms.standard(words)))
+    standard = terms.standard(words)
+    return tuple(_with_year_tokens([word for word in standard if word not in PARTICLES] or standard))
 
 
 def stem(word: str) -> str:
@@ -100,7 +109,7 @@ def _shrink(word: str) -> str:
     if word in _ROMAN:
         return _ROMAN[word]
     doubled = _DOUBLED.fullmatch(word)
-    return _STRETCHED.sub(r"\1", doubled[1] if doubled else word)
+    return _DRAWN_OUT.sub(r"\1", _STRETCHED.sub(r"\1", doubled[1] if doubled else word))
 
 
 def _with_year_tokens(words: Iterable[str]) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rapidfuzz import process
@@ -14,6 +15,7 @@ SHORT_WORD = 5  # letters; below it one slip already costs a quarter of the simi
 CUT = 0.75  # normalised OSA similarity from which a known word counts as meant (matching.md, section 4, step 3)
 CUT_SHORT = 0.66  # the same for words shorter than SHORT_WORD
 MEMORY = 20_000  # repaired words remembered; a word costs about 0.3 ms
+_TWICE = re.compile(r"([a-z])\1")
 
 
 class Speller:
@@ -59,6 +61,8 @@ class Speller:
             return word
         if stem(word) in self._known:
             return stem(word)  # rightly spelt: "dinasnya" is no slip of "ditanya"
+        if (squeezed := _TWICE.sub(r"\1", word)) in self._known:
+            return squeezed  # "siaap" is drawn out, and no slip of "siapa"
         cut = CUT_SHORT if len(word) < SHORT_WORD else CUT
         found = process.extractOne(word, self._order, scorer=OSA.normalized_similarity, score_cutoff=cut)
         if found:

@@ -1,8 +1,9 @@
 """Words of chat and of government language that are never mistyped names of regions.
 
-Two lists, both compiled by hand: the words that officials use most, and everyday words that stand one or two slips
-from the name of a region ("barang" and Batang, "lembaga" and Lembata), found by comparing the names with the words
-of Indonesian that people use most. A word that is missing here can be added without any other change.
+Three lists, all compiled by hand: the words that officials use most; everyday words that stand one or two slips from
+the name of a region ("barang" and Batang, "lembaga" and Lembata), found by comparing the names with the words of
+Indonesian that people use most; and such words of regional languages. A word that is missing here can be added
+without any other change.
 """
 
 from __future__ import annotations
@@ -112,5 +113,9 @@ tayangan tebak tebal tega tegak tegap tegar tegas tembang tenggang terang terang
 tumbang tunangan uban ulangan utarakan wali
 """
 
-ORDINARY_WORDS = frozenset((_FREQUENT + _NEAR_A_NAME).split())
+_REGIONAL = """
+ambo ampon ampura bunten delok hampura handak kamana kapatang karmana makejang menawi naros
+"""
+
+ORDINARY_WORDS = frozenset((_FREQUENT + _NEAR_A_NAME + _REGIONAL).split())
 """All of them, lower case, without accents."""

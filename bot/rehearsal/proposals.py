@@ -13,7 +13,7 @@ from datetime import date
 from itertools import islice
 
 from bot.curation.fields import MAX_LINE, MAX_TITLE
-from bot.dialogue.decide import ASKING
+from bot.dialogue.following import ASKING
 from bot.dialogue.interpret import FILLERS
 from bot.language.normalize import Terms, tokens
 from bot.model import Entry

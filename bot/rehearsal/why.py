@@ -91,6 +91,7 @@ def _reading(text: str, context: Context, mind: Mind, region: str | None) -> tup
     decided = [f"Keputusan: {_told(outcome, mind)}" for outcome in read_message(text, context, mind, region)]
     parts = read_parts(text, mind)
     read = [f"Disisihkan sebagai sapaan: {part.text}" for part in parts.aside] if parts.content else []
+    read += [f"Hanya keterangan, bukan pertanyaan: {part.text}" for part in parts.told]
     read += _question("Seluruh pesan", parts.whole, mind)
     if len(parts.content) > 1:
         for number, part in enumerate(parts.content, 1):

@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.message import read_message, split
 from bot.dialogue.mind import Mind
-from bot.dialogue.model import AskTable, AskWhichRegion, Context, Decline
+from bot.dialogue.model import AnswerEntry, AskTable, AskWhichRegion, Context, Decline
 
 
 def queries(text: str, mind: Mind) -> list[str]:
@@ -17,15 +17,15 @@ def queries(text: str, mind: Mind) -> list[str]:
     ("text", "parts"),
     [
         ("apa syaratnya", ("apa syaratnya",)),
-        ("apa syaratnya? kapan asesmennya?", ("apa syaratnya", "kapan asesmennya")),
+        ("apa syaratnya? kapan asesmennya?", ("apa syaratnya?", "kapan asesmennya?")),
         ("apa syaratnya dan kapan asesmennya", ("apa syaratnya", "dan kapan asesmennya")),
         ("apa syaratnya, trs siapa asesornya", ("apa syaratnya", "trs siapa asesornya")),
-        ("Selamat pagi.\nApa syaratnya?", ("Selamat pagi", "Apa syaratnya")),
+        ("Selamat pagi.\nApa syaratnya?", ("Selamat pagi", "Apa syaratnya?")),
         ("halo! apa syaratnya", ("halo", "apa syaratnya")),
         ("siak dan lamongan", ("siak dan lamongan",)),
         ("syarat, biaya, jadwal", ("syarat, biaya, jadwal",)),
         ("tgl 8.5.2018", ("tgl 8.5.2018",)),
-        ("apa syaratnya? 🙏🙏", ("apa syaratnya",)),
+        ("apa syaratnya? 🙏🙏", ("apa syaratnya?",)),
         ("???", ()),
         ("", ()),
     ],
@@ -82,7 +82,33 @@ def test_an_ambiguous_part_is_one_of_the_questions(mind: Mind) -> None:
     assert isinstance(second, AskTable)
 
 
-@pytest.mark.parametrize("text", ["", "???", "😀", "asdf qwer? zxcv hjkl"])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("lamongan masuk tahun berapa sama daftar peserta 2019 apa saja", ["anggota;35.24;;;", "daftar;;;2019;"]),
+        ("lamongan thn brp trs siak masuk tahun berapa", ["anggota;35.24;;;", "anggota;14.08;;;"]),
+        ("klaten, sleman, sama siak udah ikut semua?", ["anggota;33.10,34.04,14.08;;;"]),
+        ("apa beda angkatan lamongan dan siak tahun berapa", ["anggota;35.24,14.08;;;"]),
+        ("lamongan dan siak tahun berapa", ["anggota;35.24,14.08;;;"]),
+    ],
+)
+def test_questions_in_a_row_need_no_sign_between_them(mind: Mind, text: str, wanted: list[str]) -> None:
+    assert queries(text, mind) == wanted
+
+
+def test_what_is_only_told_is_no_question(mind: Mind) -> None:
+    assert queries("peserta 2019 siapa saja? saya dari lamongan nih", mind) == ["daftar;;;2019;"]
+    assert queries("saya dari lamongan. apakah ikut 2018?", mind) == ["anggota;35.24;;2018;"]
+
+
+@pytest.mark.parametrize("text", ["", "???", "🦖", "asdf qwer? zxcv hjkl"])
 def test_a_message_without_a_question_is_declined(mind: Mind, text: str) -> None:
     (outcome,) = read_message(text, Context(), mind, None)
     assert isinstance(outcome, Decline)
+
+
+@pytest.mark.parametrize(("sign", "entry"), [("👍", "siap-noted"), ("🙏🙏", "terima-kasih"), (" 😊 ", "siap-noted")])
+def test_a_sign_stands_for_a_word(mind: Mind, sign: str, entry: str) -> None:
+    (outcome,) = read_message(sign, Context(), mind, None)
+    assert isinstance(outcome, AnswerEntry)
+    assert outcome.entry == entry

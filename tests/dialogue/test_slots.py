@@ -43,6 +43,11 @@ def test_years_are_found_and_sorted(text: str, years: tuple[int, ...]) -> None:
         "2017 sampai dengan 2019",
         "2017 hingga 2019",
         "from 2017 to 2019",
+        "dari 2017 sampe 2019",
+        "tahun 2017 sampai tahun 2019",
+        "sampai 2019",
+        "hingga akhir 2019",
+        "s/d thn 2019",
     ],
 )
 def test_a_range_holds_the_years_between(text: str) -> None:

@@ -531,6 +531,41 @@ def test_the_provinces_without_participants_are_all_named(mind: Mind) -> None:
     assert told == {name for name, count in by_province(mind, sure=False).items() if not count}
 
 
+def test_a_ranking_of_a_year_counts_that_year_only(mind: Mind) -> None:
+    text = ask(mind, QueryKind.RANKING, years=(2018,)).splitlines()[0]
+    assert "2018" in text
+    for name, number in re.findall(r"([\w ]+) \((\d+)\)", text.replace("dan ", "").partition(":")[2]):
+        code = next(c for c, r in mind.knowledge.regions.items() if r.name == name.strip())
+        regions = {r.region for r in rows(mind) if r.year == 2018 and r.certainty is Certainty.CONFIRMED}
+        assert sum(region.startswith(f"{code}.") for region in regions) == int(number)
+
+
+@pytest.mark.parametrize("kind", [None, RegionType.CITY, RegionType.REGENCY])
+@pytest.mark.parametrize("years", [(), (2022,), (2018, 2019)])
+def test_who_is_missing_from_a_province_is_told_for_the_years_and_kind_asked(
+    mind: Mind, kind: RegionType | None, years: tuple[int, ...]
+) -> None:
+    text = ask(mind, QueryKind.WITHOUT, provinces=("35",), years=years, type=kind).splitlines()[0]
+    assert all(str(year) in text for year in years)
+    took_part = {row.region for row in rows(mind) if not years or row.year in years}
+    for code, region in mind.knowledge.regions.items():
+        if region.province == "35" and region.type is not RegionType.PROVINCE:
+            missing = code not in took_part and kind in {None, region.type}
+            assert bool(re.search(rf"{region.full_name}\b", text)) is missing, region.full_name
+
+
+def test_nobody_is_missing_from_a_year_without_a_cohort(mind: Mind) -> None:
+    assert "tidak ada angkatan baru" in ask(mind, QueryKind.WITHOUT, provinces=("35",), years=(2020,))
+    assert "tidak ada angkatan baru" in ask(mind, QueryKind.WITHOUT, years=(2020,))
+    assert "tidak ada angkatan baru" in ask(mind, QueryKind.RANKING, years=(2020,))
+
+
+def test_up_to_a_year_is_a_running_total(mind: Mind) -> None:
+    total = mind.knowledge.cohorts[2022].running_total
+    assert total
+    assert str(total) in ask(mind, QueryKind.COUNT, years=tuple(range(2017, 2023)))
+
+
 @pytest.mark.parametrize("kind", [QueryKind.RANKING, QueryKind.WITHOUT])
 def test_a_ranking_says_that_some_lists_are_incomplete(mind: Mind, kind: QueryKind) -> None:
     assert "2021, 2022, dan 2023" in ask(mind, kind)

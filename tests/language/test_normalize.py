@@ -56,6 +56,9 @@ def test_letters_are_unified_and_punctuation_separates(typed: str, expected: str
         ("min tolooong dooong", "min tolong dong"),
         ("maaf", "maaf"),
         ("aaa", "a"),
+        ("pagi minn", "pagi min"),
+        ("siapaa", "siapa"),
+        ("business access", "business access"),
     ],
 )
 def test_stretched_letters_shrink_and_double_letters_stay(typed: str, expected: str) -> None:
@@ -187,3 +190,16 @@ def test_capitals_make_no_difference(text: str) -> None:
 def test_punctuation_makes_no_difference(typed: list[str], mark: str) -> None:
     plain = tokens(" ".join(typed), TERMS)
     assert tokens(mark + f"{mark} ".join(typed) + mark, TERMS) == plain
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("matur nuwun nggih bli", "matur nuwun"),
+        ("malang ji ikut mi", "malang ikut"),
+        ("monggo", "monggo"),
+        ("bos", "bos"),
+    ],
+)
+def test_particles_are_left_out_where_anything_else_is_said(typed: str, expected: str) -> None:
+    assert words(typed) == expected

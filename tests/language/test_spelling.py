@@ -34,6 +34,8 @@ same_on_every_run = settings(derandomize=True, deadline=None)
         ("masterpln", "masterplan"),
         ("smrtcity", "smartcity"),
         ("bimtk", "bimtek"),
+        ("koota", "kota"),
+        ("daeerah", "daerah"),
     ],
 )
 def test_one_slip_is_repaired(typed: str, meant: str) -> None:

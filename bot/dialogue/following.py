@@ -1,0 +1,101 @@
+"""A message that goes on with the last answer of the FAQ: "anggotanya?", "kalau economy?", "eh maksud saya bimtek".
+
+It is read together with the title of that answer. What it says anew must be what the entry found is asked with, and the
+entry one of the same topic, unless the person corrects themselves.
+"""
+
+from __future__ import annotations
+
+from bot.dialogue.interpret import FILLERS, Question
+from bot.dialogue.mind import Mind
+from bot.dialogue.model import AnswerEntry, Context
+from bot.language.matching import Candidate
+from bot.language.normalize import stem, tokens
+from bot.model import Entry, EntryKind
+
+_ASKING = (
+    "apa apakah saja siapa berapa bagaimana kapan di mana mengapa yang itu ada what who how when sudah belum tidak"
+)
+ASKING = frozenset(_ASKING.split())  # words that ask or affirm, and say nothing of what about
+_GOES_ON = "kalau terus lalu yang berarti nah untuk khusus selain selanjutnya begitu and then about"
+GOES_ON = frozenset(_GOES_ON.split())  # words that a message begins with which goes on
+CORRECTS = frozenset(["maksud", "maksudnya", "maksudku", "ralat", "salah", "keliru", "meant"])
+SEEKS = frozenset(["kapan", "siapa", "berapa", "mana", "mengapa", "when", "who", "where", "why"])
+"""Words that are enough to say what is sought of the last answer: "itu kapan?"."""
+OFTEN = 0.15  # of an entry's phrasings that have such a word where the entry answers it
+ELLIPTIC = 4  # words; a longer message stands on its own
+VERY_SHORT = 2  # words; such a message that goes on by its form is about the last answer before anything else
+RANKED = 6  # labels looked at
+SHORTEST = 4  # letters of a word that may be part of another ("daftar", "mendaftar")
+
+
+def content_words(question: Question) -> list[str]:
+    """The words of a message that say what it is about."""
+    return [w for w in question.ranking.repaired if w not in FILLERS and w not in ASKING]
+
+
+def goes_on(question: Question) -> bool:
+    """Whether by its form a message goes on with what was told before, and says hardly anything else."""
+    words = [word for word in question.ranking.repaired if word not in FILLERS]
+    if not words or len(_new(question)) > VERY_SHORT:
+        return False
+    if words == _new(question):
+        return True
+    pointing = any(word.endswith("nya") for word in question.ranking.words) or "itu" in words
+    leads = words[0] in GOES_ON and SEEKS.isdisjoint(words)
+    return leads or pointing or not CORRECTS.isdisjoint(words)
+
+
+def following(question: Question, context: Context, mind: Mind) -> AnswerEntry | None:
+    """The entry meant by a short message after the last answer; None where there is none, or none fits.
+
+    It may be the last one itself ("kalau economy?" after the winners of six dimensions), where its phrasings have more
+    of the words than those of the nearest other that fits.
+    """
+    last = mind.knowledge.entries.get(context.entry)
+    new = _new(question)
+    sought = new or [word for word in question.ranking.repaired if word in SEEKS]
+    if last is None or not sought or len(new) > ELLIPTIC:
+        return None
+    corrected = not CORRECTS.isdisjoint(question.ranking.repaired)
+    stays: Candidate | None = None
+    other: Candidate | None = None
+    for candidate in mind.matcher.rank(f"{last.title} {question.masked}", RANKED).candidates:
+        entry = mind.knowledge.entries.get(candidate.label)
+        if entry is None or entry.kind in {EntryKind.SMALL_TALK, EntryKind.SERVICE}:
+            continue
+        if entry.id == last.id:
+            stays = candidate if not corrected and _stays(question, sought, entry, mind) else None
+        elif not (corrected or entry.topic == last.topic or entry.id in last.related):
+            break
+        elif other is None and _asked_with(entry, sought, mind):
+            other = candidate
+    if stays and (other is None or stays.covered > other.covered):
+        return AnswerEntry(stays.label, stays.score, context.year, context.number)
+    return AnswerEntry(other.label, other.score) if other else None
+
+
+def _stays(question: Question, sought: list[str], last: Entry, mind: Mind) -> bool:
+    """Whether a message asks for another part of the last answer."""
+    words = [word for word in question.ranking.repaired if word not in FILLERS]
+    lines = [line for text in (last.answer, *(v.answer for v in last.variants)) for line in text.splitlines()]
+    if words == sought:
+        lines = [line for line in lines if line.startswith("-")]
+    elif words[0] not in GOES_ON:
+        return bool(set(sought) <= SEEKS) and _asked_with(last, sought, mind)
+    elif _asked_with(last, sought, mind):
+        return True
+    return any(stem(word) in tokens(line, mind.terms) for word in sought for line in lines)
+
+
+def _new(question: Question) -> list[str]:
+    return [word for word in content_words(question) if word not in GOES_ON | CORRECTS]
+
+
+def _asked_with(entry: Entry, sought: list[str], mind: Mind) -> bool:
+    """Whether an entry is asked with what the person newly said."""
+    phrasings = [tokens(text, mind.terms) for text in entry.utterances]
+    if set(sought) <= SEEKS:
+        return all(sum(word in said for said in phrasings) >= OFTEN * len(phrasings) for word in sought)
+    text = " ".join(word for said in phrasings for word in said)
+    return any(stem(word) in text for word in sought if len(stem(word)) >= SHORTEST)

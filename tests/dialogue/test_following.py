@@ -1,0 +1,58 @@
+"""Messages that go on with the last answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.following import following, goes_on
+from bot.dialogue.interpret import interpret
+from bot.dialogue.message import read_message
+from bot.dialogue.mind import Mind
+from bot.dialogue.model import AnswerEntry, Context
+
+
+def meant(text: str, last: str, mind: Mind) -> str:
+    (outcome,) = read_message(text, Context(entry=last), mind, None)
+    return outcome.entry if isinstance(outcome, AnswerEntry) else type(outcome).__name__
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "entry"),
+    [
+        ("penerima-penghargaan", "kalau economy?", "penerima-penghargaan"),
+        ("penerima-penghargaan", "environment?", "penerima-penghargaan"),
+        ("undangan-dan-terpilih", "yang lolos?", "undangan-dan-terpilih"),
+        ("subdimensi-economy", "kalau living?", "subdimensi-living"),
+        ("subdimensi-economy", "branding?", "subdimensi-branding"),
+        ("pengertian-quick-win", "contohnya?", "contoh-quick-win"),
+        ("asesmen-daring", "eh maksud saya bimtek", "bimtek-daring"),
+    ],
+)
+def test_a_short_message_is_read_with_the_last_answer(mind: Mind, last: str, text: str, entry: str) -> None:
+    assert meant(text, last, mind) == entry
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "entry"),
+    [
+        ("pengertian-quick-win", "siapa saja asesornya?", "asesor-seleksi"),
+        ("penerima-penghargaan", "quick win itu apa", "pengertian-quick-win"),
+        ("penerima-penghargaan", "terima kasih", "terima-kasih"),
+    ],
+)
+def test_a_question_of_its_own_is_not(mind: Mind, last: str, text: str, entry: str) -> None:
+    assert meant(text, last, mind) == entry
+
+
+@pytest.mark.parametrize("text", ["kalau economy?", "yang lolos?", "itu kapan?", "biayanya?", "eh maksud saya bimtek"])
+def test_nothing_goes_on_where_nothing_was_told(mind: Mind, text: str) -> None:
+    question = interpret(text, mind)
+    assert goes_on(question)
+    assert following(question, Context(), mind) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["apa saja syarat seleksi yang harus dipenuhi kabupaten", "terus siapa yang bayar", ""]
+)
+def test_a_message_that_says_what_it_asks_does_not_go_on_by_its_form(mind: Mind, text: str) -> None:
+    assert not goes_on(interpret(text, mind))
