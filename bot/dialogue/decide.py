@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.dialogue.following import ASKING, VERY_SHORT, following, goes_on
-from bot.dialogue.interpret import FILLERS, NEEDS_PLACE, OWN_REGION, Question, outside_winner
+from bot.dialogue.following import ASKING, VERY_SHORT, content_words, following, goes_on, leaning
+from bot.dialogue.interpret import NEEDS_PLACE, OWN_REGION, Question, outside_winner
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.model import (
     AnswerEntry,
@@ -26,7 +26,7 @@ from bot.dialogue.model import (
     TellPlace,
 )
 from bot.dialogue.slots import FIRST_PHASE_YEAR, PHASES
-from bot.language.normalize import tokens
+from bot.language.normalize import FILLERS, tokens
 from bot.model import EntryKind, RegionType
 
 YEARS_TOLD = 3  # at most, of each of which it is said whether a region took part
@@ -186,10 +186,12 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
     if not question.ranking.words or (question.ranking.known < KNOWN_ENOUGH and not question.regions):
         return Decline(nonsense=True)
     top = candidates[0]
-    if courtesy := _courtesy(question, mind):
+    if not top.label.startswith(PATTERN) and (courtesy := _courtesy(question, mind)):
         return AnswerEntry(courtesy, top.score)
-    if not any(len(word) > 1 and word.isalpha() for word in question.ranking.words):
-        return Decline(nonsense=True)  # "9", "x": letters and digits of their own are near to anything
+    if not any(len(word) > 1 and word.isalpha() for word in content_words(question) or question.ranking.words):
+        return Decline(
+            nonsense=True
+        )  # "9", "x", "25 x 48 berapa": letters and digits of their own are near to anything
     if _about_table(question, mind):
         asked = _pattern(_nearest_pattern(question), question, context, mind, own_region)
         if asked is not None:
@@ -198,7 +200,7 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
         return said_after
     outside = outside_winner(question.ranking)
     if not outside and top.label in mind.knowledge.entries and _sure_entry(top.label, question, mind):
-        return _answer(question, mind)
+        return leaning(question, context, mind) or _answer(question, mind)
     if not outside:
         pattern = _best_pattern(question)
         outcome = _pattern(pattern, question, context, mind, own_region) if pattern else None

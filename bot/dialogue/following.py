@@ -6,11 +6,11 @@ entry one of the same topic, unless the person corrects themselves.
 
 from __future__ import annotations
 
-from bot.dialogue.interpret import FILLERS, Question
+from bot.dialogue.interpret import Question
 from bot.dialogue.mind import Mind
 from bot.dialogue.model import AnswerEntry, Context
 from bot.language.matching import Candidate
-from bot.language.normalize import stem, tokens
+from bot.language.normalize import FILLERS, stem, tokens
 from bot.model import Entry, EntryKind
 
 _ASKING = (
@@ -25,7 +25,9 @@ SEEKS = frozenset(["kapan", "siapa", "berapa", "mana", "mengapa", "when", "who",
 OFTEN = 0.15  # of an entry's phrasings that have such a word where the entry answers it
 ELLIPTIC = 4  # words; a longer message stands on its own
 VERY_SHORT = 2  # words; such a message that goes on by its form is about the last answer before anything else
+LEANING = 7  # words of a message that may still lean on the last answer
 RANKED = 6  # labels looked at
+NEAREST = 3  # of the labels by a message's own words; one that leans means one of these
 SHORTEST = 4  # letters of a word that may be part of another ("daftar", "mendaftar")
 
 
@@ -43,7 +45,7 @@ def goes_on(question: Question) -> bool:
         return True
     pointing = any(word.endswith("nya") for word in question.ranking.words) or "itu" in words
     leads = words[0] in GOES_ON and SEEKS.isdisjoint(words)
-    return leads or pointing or not CORRECTS.isdisjoint(words)
+    return leads or pointing or _corrects(question)
 
 
 def following(question: Question, context: Context, mind: Mind) -> AnswerEntry | None:
@@ -57,7 +59,7 @@ def following(question: Question, context: Context, mind: Mind) -> AnswerEntry |
     sought = new or [word for word in question.ranking.repaired if word in SEEKS]
     if last is None or not sought or len(new) > ELLIPTIC:
         return None
-    corrected = not CORRECTS.isdisjoint(question.ranking.repaired)
+    corrected = _corrects(question)
     stays: Candidate | None = None
     other: Candidate | None = None
     for candidate in mind.matcher.rank(f"{last.title} {question.masked}", RANKED).candidates:
@@ -70,22 +72,51 @@ def following(question: Question, context: Context, mind: Mind) -> AnswerEntry |
             break
         elif other is None and _asked_with(entry, sought, mind):
             other = candidate
-    if stays and (other is None or stays.covered > other.covered):
+    if stays and (other is None or stays.covered >= other.covered):
         return AnswerEntry(stays.label, stays.score, context.year, context.number)
     return AnswerEntry(other.label, other.score) if other else None
+
+
+def leaning(question: Question, context: Context, mind: Mind) -> AnswerEntry | None:
+    """The entry near to the last answer that a longer message leans to which begins like a continuation.
+
+    It is among the nearest by its own words, and the nearest together with the title of the last answer: "nah kalau
+    bupati umroh boleh diwakili sekda?" after who signs is about signing, not about the assessment.
+    """
+    last = mind.knowledge.entries.get(context.entry)
+    words = [word for word in question.ranking.repaired if word not in FILLERS - GOES_ON]
+    if last is None or not words or words[0] not in GOES_ON or len(_new(question)) > LEANING:
+        return None
+    direct = {candidate.label for candidate in question.ranking.candidates[:NEAREST]}
+    for candidate in mind.matcher.rank(f"{last.title} {question.masked}", RANKED).candidates:
+        entry = mind.knowledge.entries.get(candidate.label)
+        if entry is None or entry.id == last.id:
+            continue
+        near = entry.topic == last.topic or entry.id in last.related
+        return AnswerEntry(entry.id, candidate.score) if near and entry.id in direct else None
+    return None
 
 
 def _stays(question: Question, sought: list[str], last: Entry, mind: Mind) -> bool:
     """Whether a message asks for another part of the last answer."""
     words = [word for word in question.ranking.repaired if word not in FILLERS]
     lines = [line for text in (last.answer, *(v.answer for v in last.variants)) for line in text.splitlines()]
+    heads = [tokens(line.partition(":")[0], mind.terms) for line in lines if line.startswith("-")]
+    if any(all(stem(word) in head for word in sought) for head in heads):
+        return True
     if words == sought:
-        lines = [line for line in lines if line.startswith("-")]
-    elif words[0] not in GOES_ON:
+        return False
+    if words[0] not in GOES_ON:
         return bool(set(sought) <= SEEKS) and _asked_with(last, sought, mind)
-    elif _asked_with(last, sought, mind):
+    if _asked_with(last, sought, mind):
         return True
     return any(stem(word) in tokens(line, mind.terms) for word in sought for line in lines)
+
+
+def _corrects(question: Question) -> bool:
+    """ "eh maksud saya bimtek", but not "outcome maksudnya?"."""
+    words = [word for word in question.ranking.repaired if word not in FILLERS]
+    return bool(words) and words[0] in CORRECTS and len(words) > 1
 
 
 def _new(question: Question) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.slots import NUMBER_WORDS, Slots, read_slots
 from bot.language.matching import Ranking
-from bot.language.normalize import stem
+from bot.language.normalize import FILLERS, stem
 from bot.model import OtherPlace
 from bot.regions.gazetteer import Mention
 
@@ -26,13 +26,6 @@ OUTSIDE_COVERS = (
     0.1  # share of the words more than the best label: on 760 rehearsal questions no loss, half of the misses
 )
 CANDIDATES = 8  # labels kept; three choices are shown at most, after patterns and out-of-topic ones are taken out
-_FILLERS = """
-    ya yah dong deh sih nih tuh kok kan loh lho nah oh eh hai halo min admin kak kakak mas mbak bapak ibu bang gan
-    mohon maaf izin tolong permisi tanya bertanya pun si lah kah nya dulu coba kira dan
-    the a an is of in for to please
-"""
-FILLERS = frozenset(_FILLERS.split())
-"""Words that carry no question of their own."""
 SMALL_WORDS = frozenset({"saya", "kami", "kita", "anda", "ini", "itu", "yang"})
 
 _PROVINCE_CODE = 2  # digits

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.decide import TAKING_PART, decide, wants_names
 from bot.dialogue.following import content_words
-from bot.dialogue.interpret import FILLERS, OWN_REGION, Question, interpret
+from bot.dialogue.interpret import OWN_REGION, Question, interpret
 from bot.dialogue.mind import PATTERN, Mind
 from bot.dialogue.model import (
     AnswerEntry,
@@ -21,6 +21,7 @@ from bot.dialogue.model import (
     QueryKind,
     TellPlace,
 )
+from bot.language.normalize import FILLERS
 
 MOST_QUESTIONS = 3  # answered in one message
 
@@ -56,6 +57,7 @@ ASKS = QUESTION_WORDS.union(["cara", "caranya", "jelaskan", "dijelaskan", "penje
 _COMPARES = frozenset(
     ["beda", "bedanya", "perbedaan", "perbedaannya", "antara", "dibanding", "hubungan", "hubungannya", "difference"]
 )
+_POINTS = frozenset(["itu", "tersebut", "begitu", "demikian", "gitu", "that"])
 _OURS = frozenset(["kami", "kita", "saya", "sini", "disini"])
 STANDING = 2  # words of its own that a question behind another one has; "dan kapan" belongs to the one before
 
@@ -132,33 +134,55 @@ def read_message(text: str, context: Context, mind: Mind, own_region: str | None
     understood best stands for it.
     """
     parts = read_parts(text, mind)
-    whole, content = parts.whole, parts.content
-    if len(content) == 1 and parts.told and all(_introduces(part) or not part.mentions for part in parts.told):
-        # The rest says of what, or of whom, it is asked, unless the question names the place itself or needs none.
-        outcome = decide(content[0], context, mind, own_region)
-        if content[0].regions and isinstance(outcome, AskTable):
+    if len(parts.content) == 1 and parts.told:
+        outcome = _asked_of_account(parts, context, mind, own_region)
+        if outcome is not None:
             return [outcome]
-        if any(map(_introduces, parts.told)) and _needs_no_place(content[0], outcome):
-            return [outcome]
-        outcome = decide(whole, context, mind, own_region)
-        if _sure(outcome):
-            return [outcome]
-    found: dict[object, Outcome] = {}
-    for part in (*content, *parts.told):
-        for outcome in _outcomes(_with_years_of(whole, part), context, mind, own_region):
-            table = not isinstance(outcome, AnswerEntry | Decline)
-            if _sure(outcome) and (table if part in parts.told else _stands(part, outcome, found.values(), mind)):
-                found.setdefault(_subject(outcome), outcome)
-    answers: list[Outcome] = [o for o in found.values() if not isinstance(o, Decline)]
+    found = _found(parts, context, mind, own_region)
+    answers: list[Outcome] = [outcome for outcome in found if not isinstance(outcome, Decline)]
     if len(answers) > 1:
         return answers[:MOST_QUESTIONS]
-    outcome = decide(whole, context, mind, own_region)
-    if _sure(outcome) or len(content) + len(parts.told) <= 1:
+    outcome = decide(parts.whole, context, mind, own_region)
+    if _sure(outcome) or len(parts.content) + len(parts.told) <= 1:
         return [outcome]
     if found:
-        return [next(iter(answers or found.values()))]
-    clearest = max([whole, *content], key=lambda question: question.ranking.confidence)
+        return [next(iter(answers or found))]
+    if parts.told:
+        return [outcome]
+    clearest = max([parts.whole, *parts.content], key=lambda question: question.ranking.confidence)
     return [decide(clearest, context, mind, own_region)]
+
+
+def _asked_of_account(parts: Parts, context: Context, mind: Mind, own_region: str | None) -> Outcome | None:
+    """The answer to one question beside an account, None where it is not sure.
+
+    The account says of what, or of whom, it is asked, unless the question names the place itself or needs none.
+    """
+    introduced = [_introduces(part) for part in parts.told]
+    if any(part.mentions and not intro for part, intro in zip(parts.told, introduced, strict=True)):
+        return None
+    asked = parts.content[0]
+    outcome = decide(asked, context, mind, own_region)
+    if asked.regions and isinstance(outcome, AskTable):
+        return outcome
+    if any(introduced) and _needs_no_place(asked, outcome):
+        return outcome
+    outcome = decide(parts.whole, context, mind, own_region)
+    return outcome if _sure(outcome) else None
+
+
+def _found(parts: Parts, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:
+    """What is surely asked in the parts of a message, each once and in their order."""
+    found: dict[object, Outcome] = {}
+    for part in (*parts.content, *parts.told):
+        for outcome in _outcomes(_with_years_of(parts.whole, part), context, mind, own_region):
+            if part in parts.told:
+                stands = not isinstance(outcome, AnswerEntry | Decline)
+            else:
+                stands = _stands(part, outcome, found.values(), mind, alone=not parts.told)
+            if stands and _sure(outcome):
+                found.setdefault(_subject(outcome), outcome)
+    return list(found.values())
 
 
 def _introduces(part: Question) -> bool:
@@ -200,19 +224,22 @@ def _divided(part: Question, context: Context, mind: Mind, own_region: str | Non
     return []
 
 
-def _stands(part: Question, outcome: Outcome, before: Iterable[Outcome], mind: Mind) -> bool:
+def _stands(part: Question, outcome: Outcome, before: Iterable[Outcome], mind: Mind, *, alone: bool = True) -> bool:
     """Whether an answer to a part is one to a question of its own.
 
-    A part with next to no words of its own ("dan kapan") only is where its answer stays with what was asked before.
+    A part with next to no words of its own ("dan kapan") only is where its answer stays with what was asked before,
+    and beside an account (not ``alone``) neither is one that points at it.
     """
     if isinstance(outcome, AnswerEntry) and outcome.entry in mind.small_talk:
         return False
+    if part.mentions or part.slots.years:
+        return True
     own = [word for word in content_words(part) if word not in ASKS]
+    if not alone and (len(own) < STANDING or not _POINTS.isdisjoint(part.ranking.words)):
+        return False
     entries = mind.knowledge.entries
     near = {entries[o.entry].topic for o in before if isinstance(o, AnswerEntry)}
-    if part.mentions or part.slots.years or len(own) >= STANDING:
-        return True
-    if not near:
+    if len(own) >= STANDING or not near:
         return bool(own)
     return isinstance(outcome, AnswerEntry) and entries[outcome.entry].topic in near
 

@@ -24,6 +24,13 @@ _PARTICLES = """
 """
 PARTICLES = frozenset(_PARTICLES.split())
 """Particles and forms of address of regional chat; they say nothing, and look like slips of words that do."""
+_FILLERS = """
+    ya yah dong deh sih nih tuh kok kan loh lho nah oh eh hai halo min admin kak kakak mas mbak bapak ibu bang gan
+    mohon maaf izin tolong permisi tanya bertanya pun si lah kah nya dulu coba kira dan om tante abang dek adik
+    the a an is of in for to please
+"""
+FILLERS = frozenset(_FILLERS.split())
+"""Words that carry no question of their own."""
 YEAR_WORD = "xtahun"  # stands before every year, so that phrasings of one year also match another
 """Placeholder tokens start with x: no Indonesian word of a question does."""
 

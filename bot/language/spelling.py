@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.language.normalize import stem
+from bot.language.normalize import FILLERS, stem
 
 SHORTEST = 3  # letters; shorter words have too many neighbours
 SHORT_WORD = 5  # letters; below it one slip already costs a quarter of the similarity
@@ -57,7 +57,7 @@ class Speller:
         return found
 
     def _nearest(self, word: str) -> str:
-        if word in self._known or len(word) < SHORTEST or not word.isalpha():
+        if word in self._known or word in FILLERS or len(word) < SHORTEST or not word.isalpha():
             return word
         if stem(word) in self._known:
             return stem(word)  # rightly spelt: "dinasnya" is no slip of "ditanya"

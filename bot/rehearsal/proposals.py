@@ -14,8 +14,7 @@ from itertools import islice
 
 from bot.curation.fields import MAX_LINE, MAX_TITLE
 from bot.dialogue.following import ASKING
-from bot.dialogue.interpret import FILLERS
-from bot.language.normalize import Terms, tokens
+from bot.language.normalize import FILLERS, Terms, tokens
 from bot.model import Entry
 
 MOST_PHRASINGS = 20  # written into a block; more of the same help nobody
