@@ -63,7 +63,7 @@ FAILED, FAULTY, MISCONFIGURED = 1, 70, 78  # exit statuses; the last two as in s
 _A_CHOICE = re.compile(r"\d{1,2}")
 
 ConfigFile = Annotated[
-    Path | None, typer.Option("--config", help="Settings file (default: BOT_CONFIG or config.yaml).")
+    Path | None, typer.Option("--config", help="Berkas pengaturan (bila tidak disebut: BOT_CONFIG atau config.yaml).")
 ]
 
 
@@ -224,7 +224,7 @@ def run(config: ConfigFile = None) -> None:
 
 @app.command()
 def chat(config: ConfigFile = None) -> None:
-    """Talk to the bot in this terminal."""
+    """Bercakap-cakap dengan bot di terminal ini."""
     with _told():
         asyncio.run(_chat(settings.load(config)))
 
@@ -333,13 +333,13 @@ def restore(
 
 @app.command()
 def ask(
-    question: Annotated[list[str] | None, typer.Argument(help="The question.")] = None,
+    question: Annotated[list[str] | None, typer.Argument(help="Pertanyaannya.")] = None,
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="Read questions from standard input, one JSON object per line.")
+        bool, typer.Option("--jsonl", help="Baca pertanyaan dari masukan standar, satu objek JSON per baris.")
     ] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Answer one question, or a stream of them, without a token and without a database file."""
+    """Menjawab satu pertanyaan atau sederet pertanyaan, tanpa token dan tanpa berkas basis data."""
     if jsonl == bool(question):
         _say('Give one question, or --jsonl for those on standard input: python -m bot ask "apa syarat seleksinya?"')
         raise typer.Exit(2)

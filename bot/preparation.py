@@ -158,7 +158,7 @@ class MatcherCache:
         key = recipe.key
         fitted = self.find(key)
         if fitted is None:
-            self.say("Fitting the matcher to the knowledge ...")
+            self.say("Mempelajari basis pengetahuan ...")
             fitted = recipe.fit()
             self.keep(key, fitted)
         return fitted

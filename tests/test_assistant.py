@@ -519,7 +519,7 @@ ODD = {
     "empty": "",
     "spaces": " \n\t ",
     "ten-thousand-characters": "apakah daerah " * 715,
-    "emoji-only": "😀🙏👍🏽",
+    "emoji-only": "🦖🌋",
     "right-to-left": "\u202eمرحبا بالعالم\u202c",
     "html": "<b>x</b> & <script>alert(1)</script>",
     "markdown": "[x](http://a) *_`~` ||y||",

@@ -26,7 +26,7 @@ from bot.preparation import KEPT_CACHES
 from bot.store.store import LoggedQuestion, Store
 
 CONSOLE_LINE = 'TELEGRAM_BOT_TOKEN is not set, so this is the console chat. Type a question; "keluar" ends it.'
-FITTING = "Fitting the matcher to the knowledge ..."  # where no cache is there yet
+FITTING = "Mempelajari basis pengetahuan ..."  # where no cache is there yet
 WELCOME = "Selamat datang di Tanya Smart City."
 
 

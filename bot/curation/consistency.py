@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.curation.places import COHORTS, MESSAGES, Place, Places, member
+from bot.dialogue.following import ASKING
+from bot.language.normalize import FILLERS, Terms, tokens
 from bot.messages import MESSAGES as PLACEHOLDERS
-from bot.model import Certainty, Cohort, Knowledge, Listing, Problem
+from bot.model import Certainty, Cohort, EntryKind, Knowledge, Listing, Problem
 
+SHORT = 4  # words; a longer phrasing names something
 TOLD = frozenset({Certainty.CONFIRMED, Certainty.DISPUTED})  # rows that people read
 
 
@@ -16,6 +19,7 @@ def inconsistencies(knowledge: Knowledge, places: Places) -> tuple[Problem, ...]
     found = [
         *((place, message) for place, message in _cohorts(knowledge, places)),
         *((place, message) for place, message in _messages(knowledge, places)),
+        *((place, message) for place, message in _empty_phrasings(knowledge, places)),
     ]
     return tuple(Problem(place.file, place.line, message, warning=True) for place, message in sorted(found))
 
@@ -67,6 +71,17 @@ def _repetitions(cohort: Cohort, earlier: list[Cohort], knowledge: Knowledge) ->
                 f'{name} sudah terkonfirmasi pada {sure[0]}. Tambahkan "pengulangan: ya", atau perbaiki salah satu'
             )
             yield row.region, message
+
+
+def _empty_phrasings(knowledge: Knowledge, places: Places) -> Iterator[tuple[Place, str]]:
+    """Phrasings of facts that name nothing: they would draw every short message."""
+    terms = Terms.compile(knowledge.terms)
+    for entry in knowledge.entries.values():
+        if entry.kind in {EntryKind.FACT, EntryKind.NO_DATA}:
+            for text in entry.utterances:
+                if len(text.split()) <= SHORT and not set(tokens(text, terms)) - FILLERS - ASKING:
+                    place = places.get((entry.id, text), Place("knowledge"))
+                    yield place, f'pertanyaan "{text}" tidak menyebut hal apa pun. Tambahkan kata yang ditanyakan'
 
 
 def _messages(knowledge: Knowledge, places: Places) -> Iterator[tuple[Place, str]]:

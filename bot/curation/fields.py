@@ -34,6 +34,8 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _PUBLISHED = re.compile(r"(\d{4})(-\d{2})?(-\d{2})?")
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
+_BULLET = re.compile(r"-[^\W\d]|[•·▪–—] ?\w")  # what is meant for the "- " of a list
+_LINK = re.compile(r"\[[^\]]+\]\(([^)]+)\)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -100,6 +102,10 @@ def _plain_text(text: str) -> str:
             reason = f"memuat kode HTML {tag[0]}. Hapus kode itu; untuk huruf tebal tulis *begini*"
         elif line.startswith("* "):
             reason = 'memuat baris daftar yang diawali "* ". Awali dengan "- "'
+        elif _BULLET.match(line):
+            reason = f'memuat baris yang diawali "{line[:2]}". Untuk daftar, awali dengan "- " (strip, lalu spasi)'
+        elif link := _LINK.search(line):
+            reason = f"memuat tautan {link[0]}. Tulis alamatnya saja: {link[1]}"
         elif "**" in line:
             reason = "memuat tanda **. Untuk huruf tebal cukup satu bintang di tiap sisi: *begini*"
         elif line.count("*") % 2:

@@ -30,7 +30,7 @@ class Inspection:
 def inspect(folder: Path, today: date, *, linted: bool = True) -> Inspection:
     """Reads and checks a folder; ``linted`` adds warnings that only sound knowledge can give.
 
-    Some 4 s for 210 entries with 21 phrasings each, of which the warnings take 3.5. Example:
+    Some 8 s for 213 entries with 36 phrasings each, of which the warnings take 6. Example:
     ``inspect(Path("knowledge"), date(2026, 11, 21)).problems``
     """
     knowledge, problems = load(folder, today)

@@ -14,7 +14,7 @@ from bot.dialogue.mind import OUTSIDE, PATTERN, phrasings
 from bot.dialogue.wording import name_source, short_date
 from bot.language.matching import Matcher
 from bot.language.normalize import Terms
-from bot.language.overlap import Overlap, Taken, never_first, overlaps, taken
+from bot.language.overlap import Overlap, Taken, neighbours, never_first, overlaps, taken
 from bot.model import Entry, EntryKind, Knowledge, Problem
 from bot.yamlfile import shown
 
@@ -78,12 +78,13 @@ def _named(label: str) -> str:
 def _overlapping(lint: _Lint) -> Iterator[Problem]:
     """One warning for every two items that overlap, at the phrasing that shows it best."""
     pairs: dict[frozenset[str], list[Overlap]] = {}
-    for pair in overlaps(lint.matcher):
+    near = neighbours(lint.matcher)
+    for pair in overlaps(lint.matcher, near):
         labels = frozenset({lint.label(pair.first), lint.label(pair.second)})
         if _is_staffs(labels, lint.knowledge):
             pairs.setdefault(labels, []).append(pair)
     lost: dict[frozenset[str], list[Taken]] = {}
-    for loss in taken(lint.matcher, lint.knowledge.entries.keys()):
+    for loss in taken(lint.matcher, lint.knowledge.entries.keys(), near):
         lost.setdefault(frozenset({lint.label(loss.row), loss.label}), []).append(loss)
     for alike in pairs.values():
         yield _alike(alike, lint)

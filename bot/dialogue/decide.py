@@ -216,8 +216,12 @@ def _after_answer(question: Question, context: Context, mind: Mind) -> Outcome |
     candidates = question.ranking.candidates[:CHOICES]
     meta = next((c.label[1:] for c in candidates if c.label.removeprefix(PATTERN) in META_PATTERNS), "")
     told = context.entry or context.query or (context.question and meta == Meta.NOT_THAT)
-    wants_example = meta == Meta.DETAIL and not EXAMPLES.isdisjoint(question.ranking.words)
-    if (wants_example or (goes_on(question) and not (meta and told))) and (meant := following(question, context, mind)):
+    if meta == Meta.DETAIL:
+        goes = not EXAMPLES.isdisjoint(question.ranking.words)
+    else:
+        repeated = candidates[0].label == context.entry
+        goes = goes_on(question) and not repeated and not (meta and told)
+    if goes and (meant := following(question, context, mind)):
         return meant
     return AskMeta(META_PATTERNS[meta]) if meta and told else None  # eligible only where it says nothing else
 

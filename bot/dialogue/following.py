@@ -39,13 +39,13 @@ def content_words(question: Question) -> list[str]:
 def goes_on(question: Question) -> bool:
     """Whether by its form a message goes on with what was told before, and says hardly anything else."""
     words = [word for word in question.ranking.repaired if word not in FILLERS]
-    if not words or len(_new(question)) > VERY_SHORT:
+    new = _new(question)
+    if not words or len(new) > VERY_SHORT:
         return False
-    if words == _new(question):
+    if words == new or (words[0] in GOES_ON and SEEKS.isdisjoint(words)) or _corrects(question):
         return True
-    pointing = any(word.endswith("nya") for word in question.ranking.words) or "itu" in words
-    leads = words[0] in GOES_ON and SEEKS.isdisjoint(words)
-    return leads or pointing or _corrects(question)
+    # Two words of its own beside "-nya" may be all that a new question needs: "syarat seleksinya apa saja".
+    return len(new) < VERY_SHORT if any(word.endswith("nya") for word in words) else "itu" in words and not new
 
 
 def following(question: Question, context: Context, mind: Mind) -> AnswerEntry | None:

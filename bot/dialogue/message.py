@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from bot.dialogue.decide import TAKING_PART, decide, wants_names
 from bot.dialogue.following import content_words
@@ -115,8 +116,7 @@ def _asks(part: Question) -> bool:
 
 def _has(words: frozenset[str], part: Question) -> bool:
     said = part.ranking.words
-    following = (*said[1:], "")
-    pairs = zip(said, following, strict=True)
+    pairs = zip_longest(said, said[1:])
     return any((word in words and after != "pun") or word.endswith("kah") for word, after in pairs)
 
 

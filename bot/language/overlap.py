@@ -11,12 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
 from bot.language.matching import Matcher
 from bot.language.normalize import YEAR_WORD, stem
+from bot.language.postings import Floats, Numbers
 
 NEAR = 0.4  # cosine from which two phrasings are compared word by word; courtesies around a question cost up to half
 SHARED = 0.75  # share of common words from which two phrasings ask the same
@@ -81,8 +83,27 @@ class _Said:
     asks: frozenset[str]
 
 
-def overlaps(matcher: Matcher) -> tuple[Overlap, ...]:
+class Near(NamedTuple):
+    """The phrasings of other labels that are near to one: rows, and their cosines."""
+
+    rows: Numbers
+    cosines: Floats
+
+
+def neighbours(matcher: Matcher) -> tuple[Near, ...]:
+    """What is near to each phrasing: the costly part of what follows, 3 s for 10,000 of them."""
+    found = []
+    for row, own in enumerate(matcher.label_of):
+        cosines = matcher.similar(row)
+        near = np.flatnonzero((cosines >= NEAR) & (matcher.label_of != own))
+        found.append(Near(near, cosines[near]))
+    return tuple(found)
+
+
+def overlaps(matcher: Matcher, near: Sequence[Near] = ()) -> tuple[Overlap, ...]:
     """The pairs of phrasings of different labels that ask the same, the most similar first.
+
+    ``near`` is ``neighbours(matcher)``, where that is known already.
 
     >>> texts = ["berapa lama MoU berlaku?", "MoU berlakunya berapa lama ya min", "siapa yang menandatangani MoU"]
     >>> [(o.first, o.second) for o in overlaps(Matcher(texts, ["durasi", "masa-berlaku", "penanda-tangan"]))]
@@ -91,34 +112,32 @@ def overlaps(matcher: Matcher) -> tuple[Overlap, ...]:
     weights = _rarities(matcher)
     said = [_said(text.split(), weights) for text in matcher.texts]
     found = []
-    for first in range(len(said)):
-        near = (matcher.similar(first) >= NEAR) & (matcher.label_of != matcher.label_of[first])
-        for second in np.flatnonzero(near[first + 1 :]) + first + 1:
+    for first, (rows, _) in enumerate(near or neighbours(matcher)):
+        for second in rows[rows > first].tolist():
             shared = _shared(said[first], said[second])
             if shared >= SHARED:
-                found.append(Overlap(first, int(second), shared, matcher.texts[first] == matcher.texts[second]))
+                found.append(Overlap(first, second, shared, matcher.texts[first] == matcher.texts[second]))
     return tuple(sorted(found, key=lambda pair: (-pair.shared, pair.first, pair.second)))
 
 
-def taken(matcher: Matcher, labels: Collection[str]) -> tuple[Taken, ...]:
+def taken(matcher: Matcher, labels: Collection[str], near: Sequence[Near] = ()) -> tuple[Taken, ...]:
     """The phrasings of ``labels`` that the rest of the knowledge surely gives to another label, in order.
 
     Each is asked while it is left out (``Matcher.asked``). Where phrasings of a label differ as they should, every
     third goes elsewhere then, so only those count that are near to a phrasing of the label that clearly takes them.
+    ``near`` is ``neighbours(matcher)``, where that is known already.
     """
     found = []
-    for row, own in enumerate(matcher.label_of):
-        if matcher.labels[own] not in labels:
-            continue
-        cosines = matcher.similar(row)
-        if not (cosines[matcher.label_of != own] >= TAKEN_NEAR).any():
+    for row, (rows, cosines) in enumerate(near or neighbours(matcher)):
+        own = matcher.label_of[row]
+        if matcher.labels[own] not in labels or not (cosines >= TAKEN_NEAR).any():
             continue
         scores = matcher.asked(row)
         winner = int(scores.argmax())
-        rows = np.flatnonzero(matcher.label_of == winner)
-        nearest = int(rows[cosines[rows].argmax()])
         lead = float(scores[winner] - scores[own])
-        if winner != own and lead >= TAKEN_LEAD and cosines[nearest] >= TAKEN_NEAR:
+        theirs = matcher.label_of[rows] == winner
+        if lead >= TAKEN_LEAD and theirs.any() and cosines[theirs].max() >= TAKEN_NEAR:
+            nearest = int(rows[theirs][cosines[theirs].argmax()])
             found.append(Taken(row, matcher.labels[winner], nearest, lead))
     return tuple(found)
 

@@ -56,6 +56,9 @@ DOUBTS = {
         '"35.24", status: terkonfirmasi, sumber: [portal-mou], p',
         "pada 2018. Tambahkan",
     ),
+    "phrasing that names nothing": Doubt(
+        "faq_program", "program smart city itu apa sih min", "itu apa sih min", "- program smart", "tidak menyebut hal"
+    ),
     "message without its placeholder": Doubt(
         "pesan", "Pesan diperiksa {tanggal}", "Pesan diperiksa", "diperiksa: ", "tidak memuat {tanggal}"
     ),

@@ -38,6 +38,8 @@ def test_a_short_message_is_read_with_the_last_answer(mind: Mind, last: str, tex
         ("pengertian-quick-win", "siapa saja asesornya?", "asesor-seleksi"),
         ("penerima-penghargaan", "quick win itu apa", "pengertian-quick-win"),
         ("penerima-penghargaan", "terima kasih", "terima-kasih"),
+        ("pengertian-quick-win", "apa itu quick win?", "pengertian-quick-win"),
+        ("pengertian-quick-win", "syarat seleksinya apa aja min?", "syarat-seleksi"),
     ],
 )
 def test_a_question_of_its_own_is_not(mind: Mind, last: str, text: str, entry: str) -> None:
