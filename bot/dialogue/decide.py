@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.dialogue.following import ASKING, VERY_SHORT, content_words, following, goes_on, leaning
+from bot.dialogue.following import ASKING, VERY_SHORT, content_words, following, goes_on, leaning, single
 from bot.dialogue.interpret import NEEDS_PLACE, OWN_REGION, Question, outside_winner
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.model import (
@@ -26,7 +26,7 @@ from bot.dialogue.model import (
     TellPlace,
 )
 from bot.dialogue.slots import FIRST_PHASE_YEAR, PHASES
-from bot.language.normalize import FILLERS, tokens
+from bot.language.normalize import FILLERS, stem, tokens
 from bot.model import EntryKind, RegionType
 
 YEARS_TOLD = 3  # at most, of each of which it is said whether a region took part
@@ -42,11 +42,16 @@ COUNTING = frozenset(_COUNTING.split())  # words without which a number is not w
 FEW = frozenset(
     ["sedikit", "dikit", "tersedikit", "least", "fewest", "tidak", "belum", "tanpa", "nol", "kosong", "no", "not"]
 )
+_KIND_ASKED = re.compile(r"\b(kota|kabupaten) (?:mana|apa)\b")
 _FAILED = re.compile(r"\b(?:tidak|gagal) (?:lolos|lulus|terpilih|kepilih|dipilih)\b|\bgugur\b")  # told in no list
-_POLITE = "bisa boleh minta dapat mau ingin tahu lihat info informasi kirim dikirim bantu dibantu perlu butuh can get"
-POLITE = frozenset(_POLITE.split())  # words around a request that say nothing of what for
+REQUESTS = frozenset(["minta", "kirim", "dikirim", "lihat", "info", "informasi"])
+POLITE = REQUESTS.union(["bisa", "boleh", "mau", "ingin", "tahu", "bantu", "dibantu", "can", "get"])
+"""Words around a request for a list that say nothing of what for; without one they ask ("bisa ikut lagi")."""
 TAKING_PART = frozenset(["ikut", "masuk", "terpilih", "terdaftar", "tercatat", "lolos", "bergabung"])
-_PART = TAKING_PART.union(["angkatan", "tahap", "tahun", "peserta"])
+_COHORT = frozenset(["angkatan", "tahap", "gelombang", "didampingi", "dibina", "pendampingan"])
+_PART = TAKING_PART | _COHORT.union(["tahun", "peserta"])
+_MISSING = re.compile(rf"\b(?:tidak|belum|tanpa)(?: \w+)?? (?:{'|'.join(sorted(TAKING_PART))}|punya|memiliki)\b")
+_DENIED = re.compile(rf"\b(?:tidak|bukan)(?: \w+)?? (?:{'|'.join(sorted(TAKING_PART))})\b")
 _TAKEN_PART = re.compile(rf"\b(?:sudah|pernah|belum)\b.*\b(?:{'|'.join(sorted(TAKING_PART))})\b")
 NO_DATA_EASE = 0.06  # by which the answer cut is lower for entries that say what is not known
 SHORT_TALK = 3  # words of a message that may be small talk with slips: "okee siaap"
@@ -58,6 +63,8 @@ _LISTS = re.compile(
     r"\b(?:(?:daerah|wilayah|pemda|kabupaten|kota|peserta)(?: (?:dan )?(?:kabupaten|kota))? (?:apa|mana|siapa) saja"
     r"|siapa saja|which (?:regions|regencies|cities))\b"
 )  # asks who took part, which a year alone does not
+NEARLY_AS = 0.7  # of the best score, from which an entry competes with a pattern
+COVERED_LESS = 0.15  # of the words by rarity, that such a pattern may have less: "asesor lamongan siapa" is none
 NEARLY = 0.5  # of the best score, from which a pattern counts where a place is named
 TABLE_PATTERNS = {
     "anggota": QueryKind.MEMBERSHIP,
@@ -67,6 +74,7 @@ TABLE_PATTERNS = {
     "tanpa": QueryKind.WITHOUT,
     "seangkatan": QueryKind.SAME_YEAR,
 }
+LISTINGS = frozenset({QueryKind.LIST, QueryKind.COUNT, QueryKind.WITHOUT})
 META_PATTERNS = {
     "sumber": Meta.SOURCE,
     "rinci": Meta.DETAIL,
@@ -156,7 +164,7 @@ def _variant(question: Question, context: Context, mind: Mind) -> Outcome | None
 
 
 def _follow_up_place(question: Question, base: RegionQuery | None, mind: Mind, own_region: str | None) -> Outcome:
-    listing = base is not None and base.kind in {QueryKind.LIST, QueryKind.COUNT}
+    listing = base is not None and base.kind in LISTINGS
     kind = QueryKind.MEMBERSHIP
     if question.provinces and (listing or not question.regions):
         kind = base.kind if base is not None and listing else QueryKind.LIST
@@ -166,7 +174,7 @@ def _follow_up_place(question: Question, base: RegionQuery | None, mind: Mind, o
 
 
 def _follow_up_type(base: RegionQuery, kind: RegionType, mind: Mind) -> Outcome | None:
-    if base.kind in {QueryKind.LIST, QueryKind.COUNT}:
+    if base.kind in LISTINGS:
         return AskTable(replace(base, type=kind))
     regions = mind.knowledge.regions
     twins = tuple(
@@ -221,9 +229,16 @@ def _after_answer(question: Question, context: Context, mind: Mind) -> Outcome |
     else:
         repeated = candidates[0].label == context.entry
         goes = goes_on(question) and not repeated and not (meta and told)
-    if goes and (meant := following(question, context, mind)):
+    if goes and (meant := following(question, context, mind, settled=_settled(question, context, mind))):
         return meant
     return AskMeta(META_PATTERNS[meta]) if meta and told else None  # eligible only where it says nothing else
+
+
+def _settled(question: Question, context: Context, mind: Mind) -> bool:
+    """Whether a message by itself is surely answered by another entry than the last one."""
+    top = question.ranking.candidates[0]
+    other = top.label in mind.knowledge.entries and top.label != context.entry
+    return other and not outside_winner(question.ranking) and _sure_entry(top.label, question, mind)
 
 
 def _about_table(question: Question, mind: Mind) -> bool:
@@ -260,7 +275,10 @@ def _best_pattern(question: Question) -> str:
     if top.label.startswith(PATTERN):
         return top.label[1:]
     if question.mentions:
-        near = (c for c in others if c.label.startswith(PATTERN) and c.score >= NEARLY * top.score)
+        most = top.covered - COVERED_LESS
+        near = (
+            c for c in others if c.label.startswith(PATTERN) and c.score >= NEARLY * top.score and c.covered >= most
+        )
         return next((c.label[1:] for c in near), "")
     return ""
 
@@ -278,10 +296,13 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
     if not (fits or sure) or (question.mentions and not mostly and pattern in TABLE_PATTERNS):
         return None
     if pattern in TABLE_PATTERNS:
-        if not question.mentions and question.slots.years and not question.only(vocabulary | POLITE):
+        if question.regions and _asked_of_entry(covered, question, mind):
+            return None
+        polite = POLITE if REQUESTS & set(question.ranking.repaired) else frozenset()
+        if not question.mentions and question.slots.years and not question.only(vocabulary | polite):
             return None  # "peserta 2019 ngapain aja": the year is not all that is asked
         kind = _kind(pattern, question)
-        if kind in {QueryKind.LIST, QueryKind.COUNT} and _FAILED.search(" ".join(question.ranking.repaired)):
+        if kind is None:
             return None
         if kind is QueryKind.SAME_YEAR and question.provinces and not question.regions:
             kind = QueryKind.LIST
@@ -289,7 +310,7 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
         return _fill(question, mind, own_region, base, context)
     if pattern in META_PATTERNS:
         return AskMeta(META_PATTERNS[pattern])
-    if pattern == OWN_REGION[1] and question.regions and (question.slots.mine or _asks_part(question)):
+    if pattern == OWN_REGION[1] and question.regions and (question.slots.mine or _asks_part(question, mind)):
         return _fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
     if pattern in OWN_REGION and question.regions:
         return _set_region(question, sure=pattern == OWN_REGION[0])
@@ -298,17 +319,33 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
     return None
 
 
-def _asks_part(question: Question) -> bool:
+def _asked_of_entry(covered: float, question: Question, mind: Mind) -> bool:
+    """Whether an entry has more of the words than the pattern that is nearest: "asesor lamongan 2018 siapa"."""
+    top = question.ranking.candidates[0]
+    near = (c for c in question.ranking.candidates[:CHOICES] if c.score >= NEARLY_AS * top.score)
+    return any(c.label in mind.knowledge.entries and c.covered > covered for c in near)
+
+
+def _asks_part(question: Question, mind: Mind) -> bool:
     """ "kami dari sampang, angkatan berapa ya": whoever introduces themselves so asks for their own part."""
     words = set(question.ranking.repaired)
-    return not words.isdisjoint(_PART) and not words.isdisjoint(["berapa", "kapan", "apakah", "sudah", "belum"])
+    asks = not words.isdisjoint(_PART) and not words.isdisjoint(["berapa", "kapan", "apakah", "sudah", "belum"])
+    return asks and question.share_of(_vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION)) >= NEARLY_ALL
 
 
-def _kind(pattern: str, question: Question) -> QueryKind:
-    """The kind of table question; a count needs a word that counts, or else a list is meant."""
-    kind = TABLE_PATTERNS[pattern]
-    if kind is QueryKind.RANKING and FEW & set(question.ranking.repaired):
+def _kind(pattern: str, question: Question) -> QueryKind | None:
+    """The kind of table question; a count needs a word that counts, or else a list is meant.
+
+    None where those are asked for who were not taken, of whom no list tells.
+    """
+    kind, said = TABLE_PATTERNS[pattern], " ".join(question.ranking.repaired)
+    if kind is QueryKind.RANKING and FEW & set(question.ranking.repaired) and "banyak" not in said:
         return QueryKind.WITHOUT
+    if kind in {QueryKind.LIST, QueryKind.COUNT} and _FAILED.search(said):
+        return None
+    if kind in {QueryKind.LIST, QueryKind.COUNT} and _MISSING.search(said):
+        places = question.provinces or question.slots.my_province or "provinsi" in question.ranking.repaired
+        return QueryKind.WITHOUT if places else None
     if kind is QueryKind.WITHOUT and not FEW & set(question.ranking.repaired):
         return QueryKind.LIST
     if kind is QueryKind.COUNT and not COUNTING & set(question.ranking.repaired):
@@ -324,6 +361,9 @@ def _fill(
     if kind is QueryKind.RANKING:
         return AskTable(base)
     if kind is QueryKind.WITHOUT:
+        which = _KIND_ASKED.findall(" ".join(question.ranking.repaired))
+        if base.type is None and len(set(which)) == 1:
+            base = replace(base, type=RegionType.CITY if which[0] == "kota" else RegionType.REGENCY)
         return _fill_province(question, mind, own_region, base)
     if kind in {QueryKind.LIST, QueryKind.COUNT}:
         if question.provinces or not question.regions:
@@ -355,8 +395,8 @@ def _fill_province(question: Question, mind: Mind, own_region: str | None, base:
 
 def _fill_regions(question: Question, base: RegionQuery) -> Outcome:
     """Every region named; the first ambiguous one is asked back."""
-    if len(base.years) > YEARS_TOLD:
-        base = replace(base, years=())  # "sampai 2022": when it took part says it all
+    if len(base.years) > YEARS_TOLD or _DENIED.search(" ".join(question.ranking.repaired)):
+        base = replace(base, years=())  # when it took part says it all, and "ya" to a denial would say the opposite
     certain: list[str] = []
     for number, codes in enumerate(question.regions):
         if len(codes) > 1:
@@ -386,12 +426,7 @@ def _answer(question: Question, mind: Mind) -> AnswerEntry:
     top, *others = question.ranking.candidates
     runners = tuple(c.label for c in others if _suggestable(c.label, mind))[:CHOICES]
     years, numbers = question.slots.years, question.slots.numbers
-    return AnswerEntry(top.label, top.score, _single(years), _single(numbers), runners)
-
-
-def _single(values: tuple[int, ...]) -> int:
-    """The one year or number named; 0 where there is none or several, which no variant answers."""
-    return values[0] if len(values) == 1 else 0
+    return AnswerEntry(top.label, top.score, single(years), single(numbers), runners)
 
 
 def _suggestable(label: str, mind: Mind) -> bool:
@@ -428,18 +463,23 @@ def _guessed(question: Question, mind: Mind) -> bool:
 
 
 def _unsure(question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome:
-    if question.regions and question.slots.years:
-        # Whatever else the message says: a region and a year are what the table answers.
-        return _fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
-    if question.ranking.candidates[0].score < mind.cuts.decline or _guessed(question, mind):
-        return Decline(score=question.ranking.candidates[0].score)
     options: list[Scored | AskTable] = []
+    part = not TAKING_PART.isdisjoint(map(stem, question.ranking.repaired))
+    if question.regions and (question.slots.years or part):
+        member = _fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
+        if not isinstance(member, AskTable) or (question.slots.years and _about_part(question, mind)):
+            return member
+        options.append(member)
+    if not options and (question.ranking.candidates[0].score < mind.cuts.decline or _guessed(question, mind)):
+        return Decline(score=question.ranking.candidates[0].score)
     for candidate in question.ranking.candidates:
         if candidate.label.startswith(PATTERN) and candidate.label[1:] in TABLE_PATTERNS:
-            kind = TABLE_PATTERNS[candidate.label[1:]]
+            kind = _kind(candidate.label[1:], question)
+            if kind is None:
+                continue
             base = RegionQuery(kind, years=question.slots.years, type=question.slots.type)
             filled = _fill(question, mind, own_region, base, context)
-            if isinstance(filled, AskTable):
+            if isinstance(filled, AskTable) and filled not in options:
                 options.append(filled)
             elif isinstance(filled, AskWhichRegion) and filled.candidates and not options:
                 return filled  # "solok alah ikuik?": whatever is asked of it, first it must be clear which
@@ -447,20 +487,22 @@ def _unsure(question: Question, context: Context, mind: Mind, own_region: str | 
             options.append(Scored(candidate.label, candidate.score))
     if not options:
         return Decline(score=question.ranking.candidates[0].score)
-    if table := _same_filter(options, question, mind):
-        return table
+    if isinstance(options[0], AskTable) and _list_or_number(question, mind):
+        return options[0]
     years, numbers = question.slots.years, question.slots.numbers
     return OfferEntries(tuple(options[:CHOICES]), years[0] if len(years) == 1 else 0, numbers[0] if numbers else 0)
 
 
-def _same_filter(options: list[Scored | AskTable], question: Question, mind: Mind) -> AskTable | None:
-    """The list or the number, where both of the same come first and hardly anything else is said."""
-    first, second = [*options, None, None][:2]
-    if not (isinstance(first, AskTable) and isinstance(second, AskTable)):
-        return None
-    kinds = {first.query.kind, second.query.kind}
-    alike = kinds == {QueryKind.LIST, QueryKind.COUNT} and replace(first.query, kind=second.query.kind) == second.query
-    if not alike or question.share_of(_vocabulary(mind, *TABLE_PATTERNS, FOLLOW_UP)) < NEARLY_ALL:
-        return None
-    counts = bool(COUNTING & set(question.ranking.repaired))
-    return AskTable(replace(first.query, kind=QueryKind.COUNT if counts else QueryKind.LIST))
+def _about_part(question: Question, mind: Mind) -> bool:
+    """Whether nothing is denied, and it is asked of taking part, or next to nothing else said than the table tells."""
+    if _DENIED.search(" ".join(question.ranking.repaired)):
+        return False
+    named = not (TAKING_PART | _COHORT).isdisjoint(map(stem, question.ranking.repaired))
+    return named or question.share_of(_vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION)) >= NEARLY_ALL
+
+
+def _list_or_number(question: Question, mind: Mind) -> bool:
+    """Whether only a list and its number are near, and hardly anything else is said."""
+    near = {candidate.label for candidate in question.ranking.candidates[:2]}
+    share = question.share_of(_vocabulary(mind, *TABLE_PATTERNS, FOLLOW_UP))
+    return near == {PATTERN + "daftar", PATTERN + "jumlah"} and share >= NEARLY_ALL

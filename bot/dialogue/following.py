@@ -27,6 +27,7 @@ ELLIPTIC = 4  # words; a longer message stands on its own
 VERY_SHORT = 2  # words; such a message that goes on by its form is about the last answer before anything else
 LEANING = 7  # words of a message that may still lean on the last answer
 RANKED = 6  # labels looked at
+NEARLY = 0.7  # of the best score, from which one of these is near enough
 NEAREST = 3  # of the labels by a message's own words; one that leans means one of these
 SHORTEST = 4  # letters of a word that may be part of another ("daftar", "mendaftar")
 
@@ -48,8 +49,10 @@ def goes_on(question: Question) -> bool:
     return len(new) < VERY_SHORT if any(word.endswith("nya") for word in words) else "itu" in words and not new
 
 
-def following(question: Question, context: Context, mind: Mind) -> AnswerEntry | None:
+def following(question: Question, context: Context, mind: Mind, *, settled: bool = False) -> AnswerEntry | None:
     """The entry meant by a short message after the last answer; None where there is none, or none fits.
+
+    ``settled`` tells that the message by itself is surely answered by another entry than the last one.
 
     It may be the last one itself ("kalau economy?" after the winners of six dimensions), where its phrasings have more
     of the words than those of the nearest other that fits.
@@ -67,14 +70,16 @@ def following(question: Question, context: Context, mind: Mind) -> AnswerEntry |
         if entry is None or entry.kind in {EntryKind.SMALL_TALK, EntryKind.SERVICE}:
             continue
         if entry.id == last.id:
-            stays = candidate if not corrected and _stays(question, sought, entry, mind) else None
+            stays = candidate if not corrected and _stays(question, sought, entry, mind, settled) else None
         elif not (corrected or entry.topic == last.topic or entry.id in last.related):
             break
         elif other is None and _asked_with(entry, sought, mind):
             other = candidate
     if stays and (other is None or stays.covered >= other.covered):
-        return AnswerEntry(stays.label, stays.score, context.year, context.number)
-    return AnswerEntry(other.label, other.score) if other else None
+        slots = question.slots
+        year, number = single(slots.years) or context.year, single(slots.numbers) or context.number
+        return AnswerEntry(stays.label, stays.score, year, number)
+    return _as_asked(other, question) if other else None
 
 
 def leaning(question: Question, context: Context, mind: Mind) -> AnswerEntry | None:
@@ -85,32 +90,46 @@ def leaning(question: Question, context: Context, mind: Mind) -> AnswerEntry | N
     """
     last = mind.knowledge.entries.get(context.entry)
     words = [word for word in question.ranking.repaired if word not in FILLERS - GOES_ON]
-    if last is None or not words or words[0] not in GOES_ON or len(_new(question)) > LEANING:
+    if (
+        last is None
+        or not question.ranking.candidates
+        or not words
+        or words[0] not in GOES_ON
+        or len(_new(question)) > LEANING
+    ):
         return None
-    direct = {candidate.label for candidate in question.ranking.candidates[:NEAREST]}
+    top, *others = question.ranking.candidates[:NEAREST]
+    direct = {c.label for c in (top, *others) if c.score >= NEARLY * top.score}
     for candidate in mind.matcher.rank(f"{last.title} {question.masked}", RANKED).candidates:
         entry = mind.knowledge.entries.get(candidate.label)
         if entry is None or entry.id == last.id:
             continue
         near = entry.topic == last.topic or entry.id in last.related
-        return AnswerEntry(entry.id, candidate.score) if near and entry.id in direct else None
+        return _as_asked(candidate, question) if near and entry.id in direct else None
     return None
 
 
-def _stays(question: Question, sought: list[str], last: Entry, mind: Mind) -> bool:
+def single(values: tuple[int, ...]) -> int:
+    """The one year or number named; 0 where there is none or several, which no variant answers."""
+    return values[0] if len(values) == 1 else 0
+
+
+def _as_asked(candidate: Candidate, question: Question) -> AnswerEntry:
+    return AnswerEntry(candidate.label, candidate.score, single(question.slots.years), single(question.slots.numbers))
+
+
+def _stays(question: Question, sought: list[str], last: Entry, mind: Mind, settled: bool) -> bool:
     """Whether a message asks for another part of the last answer."""
     words = [word for word in question.ranking.repaired if word not in FILLERS]
     lines = [line for text in (last.answer, *(v.answer for v in last.variants)) for line in text.splitlines()]
     heads = [tokens(line.partition(":")[0], mind.terms) for line in lines if line.startswith("-")]
     if any(all(stem(word) in head for word in sought) for head in heads):
         return True
-    if words == sought:
+    if settled or words == sought:
         return False
     if words[0] not in GOES_ON:
         return bool(set(sought) <= SEEKS) and _asked_with(last, sought, mind)
-    if _asked_with(last, sought, mind):
-        return True
-    return any(stem(word) in tokens(line, mind.terms) for word in sought for line in lines)
+    return all(_asked_with(last, [word], mind) for word in sought)
 
 
 def _corrects(question: Question) -> bool:

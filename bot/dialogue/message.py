@@ -36,7 +36,8 @@ _NOT_SHORT = "".join(
     for word in ("kab", "prov", "no", "th", "thn", "yth", "bpk", "dr", "tgl", "dll", "dsb", "ass", "wr")
 )
 _BREAK = re.compile(
-    rf"[?!\n;]+|(?<=[a-z]){_NOT_SHORT}\.(?=\s|$)|,\s*(?=(?:terus|trs|lalu|maksud|yang saya|kami|{_ASKING})\b)"
+    rf"[?!\n;]+|(?<=[a-z]){_NOT_SHORT}\.(?=\s|$)|(?<=\b20\d\d)\.(?=\s)"
+    rf"|,\s*(?=(?:terus|trs|lalu|maksud|yang saya|kami|mau|ingin|izin|mohon|{_ASKING})\b)"
     rf"|\s(?=(?:{_JOINTS})\s+(?:{_ASKING})\b)",
     re.IGNORECASE,
 )
@@ -47,20 +48,24 @@ _MAYBE = re.compile(
 )
 """Where a second question may begin without any sign of it; most often it does not."""
 MOST_JOINTS = 4  # of these that are looked at in one part
-_QUESTION_WORDS = """
-    apa apakah siapa berapa kapan bagaimana mengapa mana bisa boleh harus harusnya wajib mesti perlu
-    what when who how where which can must
-"""
+MOST_PARTS = 12  # of a message that are read; each costs some milliseconds
+_QUESTION_WORDS = "apa apakah siapa berapa kapan bagaimana mengapa mana what when who how where which"
 QUESTION_WORDS = frozenset(_QUESTION_WORDS.split())
-"""Standard words of which each of two questions has one that stand in a row without a sign between them."""
-ASKS = QUESTION_WORDS.union(["cara", "caranya", "jelaskan", "dijelaskan", "penjelasan", "sebutkan"])
+MODALS = frozenset(["bisa", "boleh", "harus", "harusnya", "wajib", "mesti", "perlu", "can", "must"])
+"""Standard words of which each of two questions in a row has one. A modal begins the second one: a noun before it may
+belong to the first ("apakah kabupaten dan kota boleh ikut")."""
+ASKS = QUESTION_WORDS | MODALS.union(["cara", "caranya", "jelaskan", "dijelaskan", "penjelasan", "sebutkan"])
 """Standard words of which a part has one that asks, and is no account of something."""
 _COMPARES = frozenset(
     ["beda", "bedanya", "perbedaan", "perbedaannya", "antara", "dibanding", "hubungan", "hubungannya", "difference"]
 )
-_POINTS = frozenset(["itu", "tersebut", "begitu", "demikian", "gitu", "that"])
+_POINTS = frozenset(["itu", "tersebut", "begitu", "demikian", "gitu", "benar", "betul", "that"])
+"""Words that point at what was told before in the same message."""
 _OURS = frozenset(["kami", "kita", "saya", "sini", "disini"])
+_EARLY = 3  # words within which whoever introduces themselves says "dari"
 STANDING = 2  # words of its own that a question behind another one has; "dan kapan" belongs to the one before
+CLEAR = 0.3  # confidence from which one word that the answer is asked with is enough: "dan siapa asesornya"
+_NO_QUESTION = frozenset(["langkah", "naskah", "berkah", "nafkah"])  # end like "apakah"
 
 _COURTESIES = """
     sebelumnya mengganggu ganggu waktu waktunya yang terhormat yth dengan hormat saya kami boleh mau ingin hendak
@@ -101,7 +106,7 @@ class Parts:
 def read_parts(text: str, mind: Mind) -> Parts:
     """Reads a message part by part and as a whole."""
     text = _in_words(text)
-    parts = [interpret(part, mind) for part in split(text)]
+    parts = [interpret(part, mind) for part in split(text)[:MOST_PARTS]]
     content = [part for part in parts if not _small_talk(part, mind) and not _is_courtesy(part)]
     aside = tuple(part for part in parts if part not in content)
     said = ". ".join(part.text for part in content) if content and aside else text
@@ -111,13 +116,17 @@ def read_parts(text: str, mind: Mind) -> Parts:
 
 
 def _asks(part: Question) -> bool:
-    return part.text.endswith("?") or _has(ASKS, part)
+    return part.text.endswith("?") or _has(ASKS, part) or part.ranking.words[-1:] == ("kan",)
 
 
 def _has(words: frozenset[str], part: Question) -> bool:
     said = part.ranking.words
     pairs = zip_longest(said, said[1:])
-    return any((word in words and after != "pun") or word.endswith("kah") for word, after in pairs)
+    return any((word in words and after != "pun") or _asks_by_suffix(word) for word, after in pairs)
+
+
+def _asks_by_suffix(word: str) -> bool:
+    return word.endswith("kah") and word not in _NO_QUESTION
 
 
 def _in_words(text: str) -> str:
@@ -142,15 +151,25 @@ def read_message(text: str, context: Context, mind: Mind, own_region: str | None
     answers: list[Outcome] = [outcome for outcome in found if not isinstance(outcome, Decline)]
     if len(answers) > 1:
         return answers[:MOST_QUESTIONS]
+    if answers and any(part.mentions for part in parts.told):
+        return answers  # a place told of before is not what is asked
     outcome = decide(parts.whole, context, mind, own_region)
     if _sure(outcome) or len(parts.content) + len(parts.told) <= 1:
         return [outcome]
-    if found:
-        return [next(iter(answers or found))]
+    if found := answers or found or _told(parts, context, mind, own_region):
+        return found[:1]
     if parts.told:
-        return [outcome]
+        return [_best_of_unsure(outcome, parts, context, mind, own_region)]
     clearest = max([parts.whole, *parts.content], key=lambda question: question.ranking.confidence)
     return [decide(clearest, context, mind, own_region)]
+
+
+def _best_of_unsure(whole: Outcome, parts: Parts, context: Context, mind: Mind, own_region: str | None) -> Outcome:
+    """What is made of the whole; where that is nothing, what a part leads to that is no answer by itself."""
+    if not isinstance(whole, Decline):
+        return whole
+    others = (decide(part, context, mind, own_region) for part in (*parts.content, *parts.told))
+    return next((outcome for outcome in others if not isinstance(outcome, AnswerEntry | Decline)), whole)
 
 
 def _asked_of_account(parts: Parts, context: Context, mind: Mind, own_region: str | None) -> Outcome | None:
@@ -174,51 +193,61 @@ def _asked_of_account(parts: Parts, context: Context, mind: Mind, own_region: st
 def _found(parts: Parts, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:
     """What is surely asked in the parts of a message, each once and in their order."""
     found: dict[object, Outcome] = {}
-    for part in (*parts.content, *parts.told):
+    alone = all(part.mentions for part in parts.told)
+    for part in parts.content:
         for outcome in _outcomes(_with_years_of(parts.whole, part), context, mind, own_region):
-            if part in parts.told:
-                stands = not isinstance(outcome, AnswerEntry | Decline)
-            else:
-                stands = _stands(part, outcome, found.values(), mind, alone=not parts.told)
-            if stands and _sure(outcome):
+            pointing = bool(parts.told) and not _POINTS.isdisjoint(part.ranking.words)
+            if _sure(outcome) and not pointing and _stands(part, outcome, found.values(), mind, alone=alone):
                 found.setdefault(_subject(outcome), outcome)
     return list(found.values())
+
+
+def _told(parts: Parts, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:
+    """What the table tells of the places in an account."""
+    outcomes = (decide(_with_years_of(parts.whole, part), context, mind, own_region) for part in parts.told)
+    return [outcome for outcome in outcomes if _sure(outcome) and not isinstance(outcome, AnswerEntry | Decline)]
 
 
 def _introduces(part: Question) -> bool:
     """ "saya dari Medan": a place that nothing is asked of."""
     candidates = part.ranking.candidates
-    return bool(part.mentions and candidates) and candidates[0].label.removeprefix(PATTERN) in OWN_REGION
+    own = bool(candidates) and candidates[0].label.removeprefix(PATTERN) in OWN_REGION
+    return bool(part.mentions) and (own or "dari" in part.ranking.words[:_EARLY])
 
 
 def _needs_no_place(part: Question, outcome: Outcome) -> bool:
     if isinstance(outcome, OfferEntries):
         outcome = next((option for option in outcome.options if isinstance(option, AskTable)), outcome)
     if not isinstance(outcome, AskTable):
-        return isinstance(outcome, AnswerEntry) and (TAKING_PART | _OURS).isdisjoint(part.ranking.repaired)
+        whose = (TAKING_PART | _OURS).isdisjoint(part.ranking.repaired)
+        return isinstance(outcome, AnswerEntry | OfferEntries) and whose
     return outcome.query.kind not in {QueryKind.MEMBERSHIP, QueryKind.LIST} or wants_names(part)
 
 
-def _outcomes(part: Question, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:
-    return _divided(part, context, mind, own_region) or [decide(part, context, mind, own_region)]
+def _outcomes(
+    part: Question, context: Context, mind: Mind, own_region: str | None, most: int = MOST_QUESTIONS
+) -> list[Outcome]:
+    return _divided(part, context, mind, own_region, most) or [decide(part, context, mind, own_region)]
 
 
-def _divided(part: Question, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:
+def _divided(part: Question, context: Context, mind: Mind, own_region: str | None, most: int) -> list[Outcome]:
     """Two or more questions in a row without a sign between them; none where it is one, or not surely several.
 
-    Each side of the joint must ask something, and be answered with something else than the other side.
+    Each side of the joint must ask something, and be answered with something else than the other side. ``most`` bounds
+    the work as well: every joint tried doubles it.
     """
-    if not _COMPARES.isdisjoint(part.ranking.words):
+    if most <= 1 or not _COMPARES.isdisjoint(part.ranking.words):
         return []
     for joint in list(_MAYBE.finditer(part.text))[:MOST_JOINTS]:
         first, second = (interpret(side, mind) for side in (part.text[: joint.start()], part.text[joint.end() :]))
-        if not (_has(QUESTION_WORDS, first) and _has(QUESTION_WORDS, second)):
+        modal = not MODALS.isdisjoint(second.ranking.words[:1])
+        if not (_has(QUESTION_WORDS | MODALS, first) and (modal or _has(QUESTION_WORDS, second))):
             continue
         one = decide(first, context, mind, own_region)
         if not _sure(one) or not _stands(first, one, (), mind):
             continue
         after = replace(context, entry=one.entry) if isinstance(one, AnswerEntry) else context
-        others = _outcomes(second, after, mind, own_region)
+        others = _outcomes(second, after, mind, own_region, most - 1)
         if all(_sure(o) and _stands(second, o, (one,), mind) and _subject(o) != _subject(one) for o in others):
             return [one, *others]
     return []
@@ -228,18 +257,20 @@ def _stands(part: Question, outcome: Outcome, before: Iterable[Outcome], mind: M
     """Whether an answer to a part is one to a question of its own.
 
     A part with next to no words of its own ("dan kapan") only is where its answer stays with what was asked before,
-    and beside an account (not ``alone``) neither is one that points at it.
+    and neither is one beside an account (not ``alone``).
     """
     if isinstance(outcome, AnswerEntry) and outcome.entry in mind.small_talk:
         return False
     if part.mentions or part.slots.years:
         return True
     own = [word for word in content_words(part) if word not in ASKS]
-    if not alone and (len(own) < STANDING or not _POINTS.isdisjoint(part.ranking.words)):
-        return False
+    clear = bool(own) and part.ranking.confidence >= CLEAR and part.ranking.candidates[0].covered == 1
+    enough = len(own) >= STANDING or clear
+    if not alone:
+        return len(own) >= STANDING
     entries = mind.knowledge.entries
     near = {entries[o.entry].topic for o in before if isinstance(o, AnswerEntry)}
-    if len(own) >= STANDING or not near:
+    if enough or not near:
         return bool(own)
     return isinstance(outcome, AnswerEntry) and entries[outcome.entry].topic in near
 

@@ -33,8 +33,9 @@ _NUMBER_WORD = re.compile(rf"\b{_NUMBER}\b")
 _LONE = re.compile(r"\W*" + _NUMBER + r"\W*")
 _YEAR = re.compile(r"(?<![\d.-])(?<!\d/)(20[12]\d)(?!\d|[.-]\d|/\d{1,3}\b)|(?<=20\d\d/)(20[12]\d)\b")
 _UNTIL = r"(?:s/?d\.?|s\.d\.?|sampai(?: dengan)?|sampe|smp|smpai|hingga|to|until)"
-_YEAR_RANGE = re.compile(rf"\b(20[12]\d)\s*(?:-|–|—|{_UNTIL})\s*(?:tahun |thn |th )?(20[12]\d)\b")
+_YEAR_RANGE = re.compile(rf"\b(20[12]\d)\s*(?:-|–|—|{_UNTIL})\s*(?:akhir )?(?:tahun |thn |th )?(20[12]\d)\b")
 _UP_TO = re.compile(rf"\b{_UNTIL}\s+(?:akhir |dengan )?(?:tahun |thn |th )?(20[12]\d)\b")
+_UP_TO_PHASE = re.compile(rf"\b{_UNTIL}\s+(?:akhir |dengan )?(?:{_SERIES})\b")
 _SHORT_YEAR = re.compile(
     r"(?:\b(?:tahun|taun|thn|th|angkatan)\.?\s*['’]?|['’])([12]\d)\b(?!\s*(?:tahun|bulan|hari|daerah|kab|orang))"
 )
@@ -93,8 +94,16 @@ def read_slots(text: str) -> Slots:
     years = _years(plain)
     if not years and not _NOT_A_PHASE.search(plain):
         years = tuple(FIRST_PHASE_YEAR + n - 1 for n in _phase_numbers(plain) if n <= PHASES)
-    kind = next((t for t, pattern in _TYPE_ONLY if pattern.search(plain)), None)
-    return Slots(years, numbers, kind, bool(_MINE.search(plain)), bool(_MY_PROVINCE.search(plain)))
+        if years and _UP_TO_PHASE.search(plain):
+            years = tuple(range(FIRST_PHASE_YEAR, max(years) + 1))
+    kinds = [t for t, pattern in _TYPE_ONLY if pattern.search(plain)]
+    return Slots(
+        years,
+        numbers,
+        kinds[0] if len(kinds) == 1 else None,
+        bool(_MINE.search(plain)),
+        bool(_MY_PROVINCE.search(plain)),
+    )
 
 
 def _value(text: str) -> int:
@@ -125,7 +134,8 @@ def _years(plain: str) -> tuple[int, ...]:
     for m in _YEAR_RANGE.finditer(plain):
         first, last = sorted((int(m[1]), int(m[2])))
         found.extend(range(first, last + 1))
-    if up_to := _UP_TO.search(_YEAR_RANGE.sub(" ", plain)):
+    up_to = _UP_TO.search(plain)
+    if up_to and not found and not _YEAR.search(plain[: up_to.start()]):
         found.extend(range(FIRST_PHASE_YEAR, int(up_to[1]) + 1))
     found += [int(m[1] or m[2]) for m in _YEAR.finditer(_YEAR_RANGE.sub(" ", plain))]
     found += [_CENTURY + int(m[1]) for m in _SHORT_YEAR.finditer(plain)]

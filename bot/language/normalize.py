@@ -19,8 +19,8 @@ _APOSTROPHE = re.compile(r"(?<=\w)['’`](?=\w)")
 
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4"}  # "tahap II" is "tahap 2"; a lone i or v is more often something else
 _PARTICLES = """
-    mi ji ki pi ta kodong iye nggih inggih njih enggeh monggo toh je lha yo mah teh atuh euy tah ceunah heula nian bah
-    kwa dang pang bos bosku bosque bro sis kang akang teteh pakde bude bli daeng puang lae amang cuy ges gaes
+    ji kodong iye nggih inggih njih enggeh monggo toh je lha yo mah teh atuh euy tah ceunah heula nian bah
+    kwa dang pang bosku bosque bro sis kang akang teteh pakde bude bli daeng puang lae amang cuy ges gaes
 """
 PARTICLES = frozenset(_PARTICLES.split())
 """Particles and forms of address of regional chat; they say nothing, and look like slips of words that do."""

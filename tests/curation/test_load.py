@@ -187,9 +187,7 @@ FAULTS = {
     "HTML": Fault("faq_program", "- Dimulai tahun", "- Dimulai <b>tahun</b>", "kode HTML <b>"),
     "list without a space": Fault("faq_program", "- Dimulai tahun", "-Dimulai tahun", 'awali dengan "- "'),
     "another bullet": Fault("faq_program", "- Dimulai tahun", "• Dimulai tahun", 'diawali "• "'),
-    "Markdown link": Fault(
-        "faq_program", "- Dimulai tahun", "- [laman](https://a.go.id) tahun", "alamatnya saja"
-    ),
+    "Markdown link": Fault("faq_program", "- Dimulai tahun", "- [laman](https://a.go.id) tahun", "alamatnya saja"),
     "bold not closed": Fault("faq_program", "- Dimulai tahun", "- Dimulai *tahun", "tanpa pasangan"),
     "bold with two stars": Fault("faq_program", "- Dimulai tahun 2017.", "- **2017**", "cukup satu bintang"),
     "unknown placeholder": Fault("pesan", "Pesan diperiksa {tanggal}", "Pesan {tangal}", "memuat {tangal}, yang tidak"),

@@ -83,6 +83,13 @@ def with_cuts(mind: Mind, answer: float, decline: float) -> Mind:
         ("provinsi mana yang paling banyak pesertanya 2018", "peringkat;;;2018;"),
         ("kabupaten kota di bali yang belum ikut 2022", "tanpa;;51;2022;"),
         ("yang di tanah papua siapa saja", "daftar;;91,92,93,94,95,96;;"),
+        ("siapa saja yang belum ikut di jawa timur tahun 2018", "tanpa;;35;2018;"),
+        ("kabupaten yang tidak ikut 2018 di jawa timur", "tanpa;;35;2018;"),
+        ("provinsi mana saja yang tidak ikut 2018", "tanpa;;;2018;"),
+        ("kota mana yang belum ikut di jawa barat", "tanpa;;32;;kota"),
+        ("daftar kabupaten2 dan kota2 peserta 2018", "daftar;;;2018;"),
+        ("berapa peserta sampai tahap 3", "jumlah;;;2017,2018,2019;"),
+        ("lamongan tidak ikut 2018 kan?", "anggota;35.24;;;"),
         ("bisa minta daftar peserta 2022", "daftar;;;2022;"),
         ("kota2 di jatim yang ikut siapa saja", "daftar;;35;;kota"),
         ("kami dari lamongan, angkatan berapa ya", "anggota;35.24;;;"),
@@ -353,7 +360,19 @@ def test_a_region_named_is_not_all_that_is_asked(mind: Mind) -> None:
     assert not isinstance(outcome("berapa nilai kota semarang", mind), AskTable)
 
 
-@pytest.mark.parametrize("text", ["peserta 2019 ngapain aja", "siapa yang menandatangani mou 2018"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "peserta 2019 ngapain aja",
+        "siapa yang menandatangani mou 2018",
+        "peserta 2018 bisa ikut lagi",
+        "siapa saja yang tidak lolos 2018",
+        "siapa saja yang tidak ikut 2018",
+        "peserta yang gagal lolos 2018 siapa saja",
+        "asesor lamongan 2018 siapa",
+        "kami dari lamongan apakah harus bayar kalau ikut",
+    ],
+)
 def test_a_year_is_not_enough_to_be_a_question_on_the_table(mind: Mind, text: str) -> None:
     """Where words besides the year ask for something else, no list is told."""
     assert not isinstance(outcome(text, mind), AskTable)

@@ -46,6 +46,30 @@ def test_a_question_of_its_own_is_not(mind: Mind, last: str, text: str, entry: s
     assert meant(text, last, mind) == entry
 
 
+@pytest.mark.parametrize(
+    ("last", "text", "entry"),
+    [
+        ("syarat-seleksi", "kalau daerah miskin?", "fiskal-rendah"),
+        ("syarat-seleksi", "kalau belum punya masterplan?", "masterplan-nonpeserta"),
+        ("anggaran-ideal", "kalau dari apbd?", "anggaran-pelaksanaan"),
+        ("kecamatan-desa", "kalau provinsi?", "provinsi-ikut-program"),
+        ("enam-dimensi", "kalau environment", "subdimensi-environment"),
+        ("penerima-penghargaan", "terus cara daftarnya gimana", "cara-mendaftar"),
+        ("kabupaten-atau-kota", "kalau kuota per provinsi ada ga", "kuota-provinsi"),
+    ],
+)
+def test_the_last_answer_is_not_told_again_where_another_fits(mind: Mind, last: str, text: str, entry: str) -> None:
+    assert meant(text, last, mind) == entry
+
+
+def test_the_year_and_the_number_asked_for_are_those_of_the_message(mind: Mind) -> None:
+    (year,) = read_message("kalau economy 2021?", Context(entry="penerima-penghargaan", year=2022), mind, None)
+    (number,) = read_message("kalau bimtek 3 isinya apa", Context(entry="jumlah-bimtek"), mind, None)
+    assert not isinstance(year, AnswerEntry) or (year.entry, year.year) == ("penerima-penghargaan", 2021)
+    assert isinstance(number, AnswerEntry)
+    assert (number.entry, number.number) == ("materi-bimtek", 3)
+
+
 @pytest.mark.parametrize("text", ["kalau economy?", "yang lolos?", "itu kapan?", "biayanya?", "eh maksud saya bimtek"])
 def test_nothing_goes_on_where_nothing_was_told(mind: Mind, text: str) -> None:
     question = interpret(text, mind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.message import read_message, split
+from bot.dialogue.message import MOST_QUESTIONS, read_message, split
 from bot.dialogue.mind import Mind
 from bot.dialogue.model import AnswerEntry, AskTable, AskWhichRegion, Context, Decline
 
@@ -112,3 +112,31 @@ def test_a_sign_stands_for_a_word(mind: Mind, sign: str, entry: str) -> None:
     (outcome,) = read_message(sign, Context(), mind, None)
     assert isinstance(outcome, AnswerEntry)
     assert outcome.entry == entry
+
+
+def entries(text: str, mind: Mind) -> list[str]:
+    found = read_message(text, Context(), mind, None)
+    return [o.entry if isinstance(o, AnswerEntry) else type(o).__name__ for o in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("apa syaratnya dan siapa asesornya", ["syarat-seleksi", "asesor-seleksi"]),
+        ("apa dasar hukum dan siapa penyelenggaranya", ["dasar-hukum", "lembaga-penyelenggara"]),
+        ("apakah kabupaten dan kota boleh ikut", ["kabupaten-atau-kota"]),
+        ("berapa lama bimtek sama seleksi harus dijalani", ["jarak-lama-bimtek"]),
+        ("Langkah pertama sudah kami lakukan. Berapa biaya pendaftaran?", ["biaya-pendaftaran"]),
+        ("lamongan ikut 2018. siapa asesornya?", ["asesor-seleksi"]),
+        ("saya dari lamongan, mau tanya siapa asesornya", ["asesor-seleksi"]),
+        ("saya dari papua. provinsi mana yang paling banyak?", ["AskTable"]),
+    ],
+)
+def test_what_is_asked_is_answered_and_no_more(mind: Mind, text: str, wanted: list[str]) -> None:
+    assert entries(text, mind) == wanted
+
+
+@pytest.mark.parametrize("text", ["syaratnya apa sama " * 70, "apa dan " * 180, "x? " * 500, "dan\n" * 375])
+def test_a_message_of_nothing_but_joints_comes_to_an_end(mind: Mind, text: str) -> None:
+    """Each joint tried on its own would double the work: twelve of them took 20 s."""
+    assert len(read_message(text + "syaratnya apa", Context(), mind, None)) <= MOST_QUESTIONS

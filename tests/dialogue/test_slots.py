@@ -23,6 +23,7 @@ same_on_every_run = settings(derandomize=True, deadline=None)
         ("2018 dan 2019", (2018, 2019)),
         ("2019,2017", (2017, 2019)),
         ("2018 atau 2018", (2018,)),
+        ("dari 2018 sampai akhir tahun 2019", (2018, 2019)),
         ("２０１８", (2018,)),
         ("8 Mei 2018", (2018,)),
     ],
@@ -48,6 +49,8 @@ def test_years_are_found_and_sorted(text: str, years: tuple[int, ...]) -> None:
         "sampai 2019",
         "hingga akhir 2019",
         "s/d thn 2019",
+        "2017 sampai akhir 2019",
+        "sampai tahap 3",
     ],
 )
 def test_a_range_holds_the_years_between(text: str) -> None:
