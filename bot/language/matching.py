@@ -7,7 +7,10 @@ phrasings the ridge is solved once for all; beyond, for the phrasings nearest to
 questions with 5,800 phrasings (top-1 94.0 % against 94.2 %), and nothing that a fit makes grows with the square of the
 phrasings: 5,800 are fitted in 0.4 s, 100,000 in 8 s.
 
-Meaning joins as a second kernel where there is an encoder (``semantic``).
+Letters and words tell no more than this: affixes, n-grams across word gaps, latent semantics, naive Bayes, logistic
+regression instead of the ridge or beside it, and a reranker learned from 21 features all stay within a point of it on
+four public question sets (the best, logistic regression beside it: top-1 +0.3, recall@3 +0.1). What goes further is
+meaning, as a second kernel, where there is an encoder (``semantic``): top-1 +3.6, recall@3 +2.4.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from bot.dialogue.compose import Setting
 from bot.dialogue.interpret import RANKED, Question
-from bot.dialogue.message import read_message, read_parts
+from bot.dialogue.message import read_message
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.model import (
     AnswerEntry,
@@ -29,6 +29,7 @@ from bot.dialogue.model import (
     SetRegion,
     TellPlace,
 )
+from bot.dialogue.parts import read_parts
 from bot.dialogue.pick import picked
 from bot.dialogue.table import query_title
 from bot.dialogue.turn import LONGEST, take_turn

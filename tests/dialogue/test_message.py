@@ -4,34 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.message import MOST_QUESTIONS, read_message, split
+from bot.dialogue.message import MOST_QUESTIONS, read_message
 from bot.dialogue.mind import Mind
 from bot.dialogue.model import AnswerEntry, AskTable, AskWhichRegion, Context, Decline
 
 
 def queries(text: str, mind: Mind) -> list[str]:
     return [o.query.encode() for o in read_message(text, Context(), mind, None) if isinstance(o, AskTable)]
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("apa syaratnya", ("apa syaratnya",)),
-        ("apa syaratnya? kapan asesmennya?", ("apa syaratnya?", "kapan asesmennya?")),
-        ("apa syaratnya dan kapan asesmennya", ("apa syaratnya", "dan kapan asesmennya")),
-        ("apa syaratnya, trs siapa asesornya", ("apa syaratnya", "trs siapa asesornya")),
-        ("Selamat pagi.\nApa syaratnya?", ("Selamat pagi", "Apa syaratnya?")),
-        ("halo! apa syaratnya", ("halo", "apa syaratnya")),
-        ("siak dan lamongan", ("siak dan lamongan",)),
-        ("syarat, biaya, jadwal", ("syarat, biaya, jadwal",)),
-        ("tgl 8.5.2018", ("tgl 8.5.2018",)),
-        ("apa syaratnya? 🙏🙏", ("apa syaratnya?",)),
-        ("???", ()),
-        ("", ()),
-    ],
-)
-def test_a_message_is_split_where_another_question_may_begin(text: str, parts: tuple[str, ...]) -> None:
-    assert split(text) == parts
 
 
 @pytest.mark.parametrize(
