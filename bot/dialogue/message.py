@@ -18,6 +18,7 @@ from bot.dialogue.model import (
     OfferEntries,
     Outcome,
     QueryKind,
+    SetRegion,
     TellPlace,
 )
 from bot.dialogue.parts import ASKS, Parts, read_parts, sides
@@ -61,11 +62,13 @@ def read_message(text: str, context: Context, mind: Mind, own_region: str | None
 
 
 def _best_of_unsure(whole: Outcome, parts: Parts, context: Context, mind: Mind, own_region: str | None) -> Outcome:
-    """What is made of the whole; where that is nothing, what a part leads to that is no answer by itself."""
-    if not isinstance(whole, Decline):
+    """What is made of the whole; where that is nothing, or only who asks, what a part leads to that is no answer."""
+    if not isinstance(whole, Decline | SetRegion):
         return whole
-    others = (decide(part, context, mind, own_region) for part in (*parts.content, *parts.told))
-    return next((outcome for outcome in others if not isinstance(outcome, AnswerEntry | Decline)), whole)
+    asked = [decide(part, context, mind, own_region) for part in parts.content]
+    others = [*asked, *(decide(part, context, mind, own_region) for part in parts.told)]
+    choices = (outcome for outcome in others if not isinstance(outcome, AnswerEntry | Decline | SetRegion))
+    return next(choices, next((outcome for outcome in asked if isinstance(outcome, Decline)), whole))
 
 
 def _asked_of_account(parts: Parts, context: Context, mind: Mind, own_region: str | None) -> Outcome | None:

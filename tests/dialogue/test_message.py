@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.message import MOST_QUESTIONS, read_message
 from bot.dialogue.mind import Mind
-from bot.dialogue.model import AnswerEntry, AskTable, AskWhichRegion, Context, Decline
+from bot.dialogue.model import AnswerEntry, AskTable, AskWhichRegion, Context, Decline, SetRegion
 
 
 def queries(text: str, mind: Mind) -> list[str]:
@@ -73,6 +73,14 @@ def test_an_ambiguous_part_is_one_of_the_questions(mind: Mind) -> None:
 )
 def test_questions_in_a_row_need_no_sign_between_them(mind: Mind, text: str, wanted: list[str]) -> None:
     assert queries(text, mind) == wanted
+
+
+def test_whoever_introduces_themselves_is_not_only_remembered(mind: Mind) -> None:
+    asked = "saya dari bappeda kab wajo. kami diminta menyusun anggaran, komponen apa saja yang harus kami siapkan?"
+    (outcome,) = read_message(asked, Context(), mind, None)
+    assert not isinstance(outcome, SetRegion)
+    (outcome,) = read_message("saya dari bappeda kab wajo", Context(), mind, None)
+    assert isinstance(outcome, SetRegion)
 
 
 def test_what_is_only_told_is_no_question(mind: Mind) -> None:
