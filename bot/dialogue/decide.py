@@ -197,9 +197,8 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
     if not top.label.startswith(PATTERN) and (courtesy := _courtesy(question, mind)):
         return AnswerEntry(courtesy, top.score)
     if not any(len(word) > 1 and word.isalpha() for word in content_words(question) or question.ranking.words):
-        return Decline(
-            nonsense=True
-        )  # "9", "x", "25 x 48 berapa": letters and digits of their own are near to anything
+        # "9", "25 x 48 berapa": letters and digits of their own are near to anything.
+        return Decline(nonsense=True)
     if _about_table(question, mind):
         asked = _pattern(_nearest_pattern(question), question, context, mind, own_region)
         if asked is not None:
@@ -245,14 +244,14 @@ def _about_table(question: Question, mind: Mind) -> bool:
     """Whether a message asks what the table tells: of a place, of the own region's part, or for the names of a year."""
     words = _vocabulary(mind, *TABLE_PATTERNS)
     if question.slots.mine and not question.mentions:
-        return question.only(words) and bool(_TAKEN_PART.search(" ".join(question.ranking.repaired)))
+        return question.only(words) and bool(_TAKEN_PART.search(question.said))
     named = question.mentions or (question.slots.years and wants_names(question))
     return bool(named) and question.share_of(words) >= NEARLY_ALL
 
 
 def wants_names(question: Question) -> bool:
     """Whether a message asks who took part."""
-    return bool(_LISTS.search(" ".join(question.ranking.repaired)))
+    return bool(_LISTS.search(question.said))
 
 
 def _nearest_pattern(question: Question) -> str:
@@ -338,7 +337,7 @@ def _kind(pattern: str, question: Question) -> QueryKind | None:
 
     None where those are asked for who were not taken, of whom no list tells.
     """
-    kind, said = TABLE_PATTERNS[pattern], " ".join(question.ranking.repaired)
+    kind, said = TABLE_PATTERNS[pattern], question.said
     if kind is QueryKind.RANKING and FEW & set(question.ranking.repaired) and "banyak" not in said:
         return QueryKind.WITHOUT
     if kind in {QueryKind.LIST, QueryKind.COUNT} and _FAILED.search(said):
@@ -361,7 +360,7 @@ def _fill(
     if kind is QueryKind.RANKING:
         return AskTable(base)
     if kind is QueryKind.WITHOUT:
-        which = _KIND_ASKED.findall(" ".join(question.ranking.repaired))
+        which = _KIND_ASKED.findall(question.said)
         if base.type is None and len(set(which)) == 1:
             base = replace(base, type=RegionType.CITY if which[0] == "kota" else RegionType.REGENCY)
         return _fill_province(question, mind, own_region, base)
@@ -395,7 +394,7 @@ def _fill_province(question: Question, mind: Mind, own_region: str | None, base:
 
 def _fill_regions(question: Question, base: RegionQuery) -> Outcome:
     """Every region named; the first ambiguous one is asked back."""
-    if len(base.years) > YEARS_TOLD or _DENIED.search(" ".join(question.ranking.repaired)):
+    if len(base.years) > YEARS_TOLD or _DENIED.search(question.said):
         base = replace(base, years=())  # when it took part says it all, and "ya" to a denial would say the opposite
     certain: list[str] = []
     for number, codes in enumerate(question.regions):
@@ -495,7 +494,7 @@ def _unsure(question: Question, context: Context, mind: Mind, own_region: str | 
 
 def _about_part(question: Question, mind: Mind) -> bool:
     """Whether nothing is denied, and it is asked of taking part, or next to nothing else said than the table tells."""
-    if _DENIED.search(" ".join(question.ranking.repaired)):
+    if _DENIED.search(question.said):
         return False
     named = not (TAKING_PART | _COHORT).isdisjoint(map(stem, question.ranking.repaired))
     return named or question.share_of(_vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION)) >= NEARLY_ALL

@@ -42,6 +42,11 @@ class Question:
     ranking: Ranking
 
     @property
+    def said(self) -> str:
+        """The message in standard words, slips repaired."""
+        return " ".join(self.ranking.repaired)
+
+    @property
     def regions(self) -> tuple[tuple[str, ...], ...]:
         """Codes of each kabupaten or kota named; several codes where the name is ambiguous."""
         return tuple(m.codes for m in self.mentions if m.kind == "region" or (m.kind == "place" and m.codes))
