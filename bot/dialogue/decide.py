@@ -42,16 +42,19 @@ COUNTING = frozenset(_COUNTING.split())  # words without which a number is not w
 FEW = frozenset(
     ["sedikit", "dikit", "tersedikit", "least", "fewest", "tidak", "belum", "tanpa", "nol", "kosong", "no", "not"]
 )
-_KIND_ASKED = re.compile(r"\b(kota|kabupaten) (?:mana|apa)\b")
-_FAILED = re.compile(r"\b(?:tidak|gagal) (?:lolos|lulus|terpilih|kepilih|dipilih)\b|\bgugur\b")  # told in no list
+_KIND_ASKED = re.compile(r"\b(kota|kabupaten) (?:mana|apa)\b")  # of who is missing, where cities are told from others
+_FAILED = re.compile(r"\b(?:tidak|gagal) (?:lolos|lulus|terpilih|dipilih)\b|\bgugur\b")  # told in no list
 REQUESTS = frozenset(["minta", "kirim", "dikirim", "lihat", "info", "informasi"])
 POLITE = REQUESTS.union(["bisa", "boleh", "mau", "ingin", "tahu", "bantu", "dibantu", "can", "get"])
 """Words around a request for a list that say nothing of what for; without one they ask ("bisa ikut lagi")."""
 TAKING_PART = frozenset(["ikut", "masuk", "terpilih", "terdaftar", "tercatat", "lolos", "bergabung"])
+"""Words for it, of all of which the table tells."""
 _COHORT = frozenset(["angkatan", "tahap", "gelombang", "didampingi", "dibina", "pendampingan"])
 _PART = TAKING_PART | _COHORT.union(["tahun", "peserta"])
 _MISSING = re.compile(rf"\b(?:tidak|belum|tanpa)(?: \w+)?? (?:{'|'.join(sorted(TAKING_PART))}|punya|memiliki)\b")
+"""Asks who did not: of these a list says the opposite."""
 _DENIED = re.compile(rf"\b(?:tidak|bukan)(?: \w+)?? (?:{'|'.join(sorted(TAKING_PART))})\b")
+"""Holds that a region did not, or asks whether it did not: "ya" would be misread."""
 _TAKEN_PART = re.compile(rf"\b(?:sudah|pernah|belum)\b.*\b(?:{'|'.join(sorted(TAKING_PART))})\b")
 NO_DATA_EASE = 0.06  # by which the answer cut is lower for entries that say what is not known
 SHORT_TALK = 3  # words of a message that may be small talk with slips: "okee siaap"
@@ -215,7 +218,8 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
             return outcome
     elif top.score >= mind.cuts.decline:
         return _outside(outside, top.score, mind)
-    return following(question, context, mind) or _unsure(question, context, mind, own_region)
+    meant = None if goes_on(question) else following(question, context, mind)  # by its form it was looked for above
+    return meant or _unsure(question, context, mind, own_region)
 
 
 def _after_answer(question: Question, context: Context, mind: Mind) -> Outcome | None:
@@ -438,12 +442,11 @@ def _courtesy(question: Question, mind: Mind) -> str:
 
     Of two words, one may well be a form of address that no phrasing has, so that other labels come as near.
     """
-    words = {word for word in question.ranking.words if word not in FILLERS}
-    labels = sorted(label for label, said in mind.small_talk.items() if words and words <= said)
-    if not labels and len(words) <= SHORT_TALK:
-        words = {word for word in question.ranking.repaired if word not in FILLERS}
-        labels = sorted(label for label, said in mind.small_talk.items() if words and words <= said)
-    labels = [label for label in labels if words & _openers(label, mind)]
+    typed, repaired = set(question.ranking.words) - FILLERS, set(question.words)
+    labels: list[str] = []
+    for words in (typed, repaired) if len(typed) <= SHORT_TALK else (typed,):
+        wholly = sorted(label for label, said in mind.small_talk.items() if words and words <= said)
+        labels = labels or [label for label in wholly if words & _openers(label, mind)]
     ranked = [candidate.label for candidate in question.ranking.candidates]
     return min(labels, key=lambda label: ranked.index(label) if label in ranked else len(ranked), default="")
 

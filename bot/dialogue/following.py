@@ -6,6 +6,8 @@ entry one of the same topic, unless the person corrects themselves.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.dialogue.interpret import Question
 from bot.dialogue.mind import Mind
 from bot.dialogue.model import AnswerEntry, Context
@@ -34,12 +36,12 @@ SHORTEST = 4  # letters of a word that may be part of another ("daftar", "mendaf
 
 def content_words(question: Question) -> list[str]:
     """The words of a message that say what it is about."""
-    return [w for w in question.ranking.repaired if w not in FILLERS and w not in ASKING]
+    return [word for word in question.words if word not in ASKING]
 
 
 def goes_on(question: Question) -> bool:
     """Whether by its form a message goes on with what was told before, and says hardly anything else."""
-    words = [word for word in question.ranking.repaired if word not in FILLERS]
+    words = question.words
     new = _new(question)
     if not words or len(new) > VERY_SHORT:
         return False
@@ -65,13 +67,10 @@ def following(question: Question, context: Context, mind: Mind, *, settled: bool
     corrected = _corrects(question)
     stays: Candidate | None = None
     other: Candidate | None = None
-    for candidate in mind.matcher.rank(f"{last.title} {question.masked}", RANKED).candidates:
-        entry = mind.knowledge.entries.get(candidate.label)
-        if entry is None or entry.kind in {EntryKind.SMALL_TALK, EntryKind.SERVICE}:
-            continue
+    for candidate, entry in _with_title(last, question, mind):
         if entry.id == last.id:
             stays = candidate if not corrected and _stays(question, sought, entry, mind, settled) else None
-        elif not (corrected or entry.topic == last.topic or entry.id in last.related):
+        elif not (corrected or _beside(entry, last)):
             break
         elif other is None and _asked_with(entry, sought, mind):
             other = candidate
@@ -89,24 +88,27 @@ def leaning(question: Question, context: Context, mind: Mind) -> AnswerEntry | N
     bupati umroh boleh diwakili sekda?" after who signs is about signing, not about the assessment.
     """
     last = mind.knowledge.entries.get(context.entry)
-    words = [word for word in question.ranking.repaired if word not in FILLERS - GOES_ON]
-    if (
-        last is None
-        or not question.ranking.candidates
-        or not words
-        or words[0] not in GOES_ON
-        or len(_new(question)) > LEANING
-    ):
+    words = [word for word in question.ranking.repaired if word in GOES_ON or word not in FILLERS]
+    nearest = question.ranking.candidates[:NEAREST]
+    if last is None or not nearest or GOES_ON.isdisjoint(words[:1]) or len(_new(question)) > LEANING:
         return None
-    top, *others = question.ranking.candidates[:NEAREST]
-    direct = {c.label for c in (top, *others) if c.score >= NEARLY * top.score}
+    direct = {candidate.label for candidate in nearest if candidate.score >= NEARLY * nearest[0].score}
+    for candidate, entry in _with_title(last, question, mind):
+        if entry.id != last.id:
+            return _as_asked(candidate, question) if _beside(entry, last) and entry.id in direct else None
+    return None
+
+
+def _with_title(last: Entry, question: Question, mind: Mind) -> Iterator[tuple[Candidate, Entry]]:
+    """The entries nearest to a message together with the title of the last answer, best first."""
     for candidate in mind.matcher.rank(f"{last.title} {question.masked}", RANKED).candidates:
         entry = mind.knowledge.entries.get(candidate.label)
-        if entry is None or entry.id == last.id:
-            continue
-        near = entry.topic == last.topic or entry.id in last.related
-        return _as_asked(candidate, question) if near and entry.id in direct else None
-    return None
+        if entry is not None and entry.kind not in {EntryKind.SMALL_TALK, EntryKind.SERVICE}:
+            yield candidate, entry
+
+
+def _beside(entry: Entry, last: Entry) -> bool:
+    return entry.topic == last.topic or entry.id in last.related
 
 
 def single(values: tuple[int, ...]) -> int:
@@ -120,7 +122,7 @@ def _as_asked(candidate: Candidate, question: Question) -> AnswerEntry:
 
 def _stays(question: Question, sought: list[str], last: Entry, mind: Mind, settled: bool) -> bool:
     """Whether a message asks for another part of the last answer."""
-    words = [word for word in question.ranking.repaired if word not in FILLERS]
+    words = question.words
     lines = [line for text in (last.answer, *(v.answer for v in last.variants)) for line in text.splitlines()]
     heads = [tokens(line.partition(":")[0], mind.terms) for line in lines if line.startswith("-")]
     if any(all(stem(word) in head for word in sought) for head in heads):
@@ -134,7 +136,7 @@ def _stays(question: Question, sought: list[str], last: Entry, mind: Mind, settl
 
 def _corrects(question: Question) -> bool:
     """ "eh maksud saya bimtek", but not "outcome maksudnya?"."""
-    words = [word for word in question.ranking.repaired if word not in FILLERS]
+    words = question.words
     return bool(words) and words[0] in CORRECTS and len(words) > 1
 
 
@@ -144,8 +146,8 @@ def _new(question: Question) -> list[str]:
 
 def _asked_with(entry: Entry, sought: list[str], mind: Mind) -> bool:
     """Whether an entry is asked with what the person newly said."""
-    phrasings = [tokens(text, mind.terms) for text in entry.utterances]
+    phrasings = mind.matcher.texts_of(entry.id)
     if set(sought) <= SEEKS:
-        return all(sum(word in said for said in phrasings) >= OFTEN * len(phrasings) for word in sought)
-    text = " ".join(word for said in phrasings for word in said)
+        return all(sum(word in said.split() for said in phrasings) >= OFTEN * len(phrasings) for word in sought)
+    text = " ".join(phrasings)
     return any(stem(word) in text for word in sought if len(stem(word)) >= SHORTEST)

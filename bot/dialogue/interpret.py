@@ -42,6 +42,11 @@ class Question:
     ranking: Ranking
 
     @property
+    def words(self) -> list[str]:
+        """The standard words of the message that carry a question."""
+        return [word for word in self.ranking.repaired if word not in FILLERS]
+
+    @property
     def said(self) -> str:
         """The message in standard words, slips repaired."""
         return " ".join(self.ranking.repaired)
@@ -66,7 +71,7 @@ class Question:
 
     def share_of(self, vocabulary: frozenset[str]) -> float:
         """How much of the message, fillers and suffixes aside, is in the vocabulary: 0-1."""
-        words = [w for w in self.ranking.repaired if w not in FILLERS]
+        words = self.words
         known = sum(w in vocabulary or stem(w) in vocabulary or _is_number(w) for w in words)
         return known / len(words) if words else 0.0
 

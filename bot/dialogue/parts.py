@@ -89,10 +89,9 @@ def read_parts(text: str, mind: Mind) -> Parts:
     content = [part for part in parts if not _small_talk(part, mind) and not _is_courtesy(part)]
     aside = tuple(part for part in parts if part not in content)
     asked = content or parts
-    # Most messages are one part, and reading it is what an answer costs most of its time for.
-    whole = (
-        asked[0] if len(asked) == 1 else interpret(". ".join(part.text for part in content) if aside else text, mind)
-    )
+    said = ". ".join(part.text for part in content) if content and aside else text
+    # Most messages are one part, and reading it is half of the time that an answer takes.
+    whole = asked[0] if len(asked) == 1 else interpret(said, mind)
     asking = [part for part in content if _asks(part)] or content
     told = tuple(part for part in content if part not in asking)
     return Parts(whole, tuple(asking), told, aside)

@@ -16,6 +16,7 @@ meaning, as a second kernel, where there is an encoder (``semantic``): top-1 +3.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -147,6 +148,13 @@ class Matcher:
         known = sum(self.speller.knows(word) for word in repaired) / len(repaired) if repaired else 0.0
         candidates = tuple(self._candidate(int(b), scores, cosines, repaired) for b in best)
         return Ranking(words, repaired, candidates, known)
+
+    def texts_of(self, label: str) -> tuple[str, ...]:
+        """The phrasings of a label in standard words; none where it is not known."""
+        number = bisect_left(self.labels, label)
+        if self.labels[number : number + 1] != (label,):
+            return ()
+        return self.texts[self.first[number] : self.first[number + 1] if number + 1 < len(self.labels) else None]
 
     def similar(self, row: int) -> Floats:
         """Cosines of a phrasing to every phrasing."""

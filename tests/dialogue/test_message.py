@@ -127,3 +127,9 @@ def test_what_is_asked_is_answered_and_no_more(mind: Mind, text: str, wanted: li
 def test_a_message_of_nothing_but_joints_comes_to_an_end(mind: Mind, text: str) -> None:
     """Each joint tried on its own would double the work: twelve of them took 20 s."""
     assert len(read_message(text + "syaratnya apa", Context(), mind, None)) <= MOST_QUESTIONS
+
+
+@pytest.mark.parametrize("text", ["Selamat pagi. terima kasih", "halo! pagi min", "terima kasih. selamat siang."])
+def test_nothing_but_courtesies_is_answered_with_one(mind: Mind, text: str) -> None:
+    (entry,) = entries(text, mind)
+    assert entry in mind.small_talk

@@ -40,6 +40,7 @@ def test_a_message_is_split_where_another_question_may_begin(text: str, parts: t
         ("tidak ada balasan apa pun. harus bagaimana?", ["harus bagaimana?"], ["tidak ada balasan apa pun"], []),
         ("toba masuk kan. apa itu quick win", ["toba masuk kan", "apa itu quick win"], [], []),
         ("kami baru mulai", ["kami baru mulai"], [], []),
+        ("Selamat pagi. terima kasih", [], [], ["Selamat pagi", "terima kasih"]),
     ],
 )
 def test_what_asks_is_told_from_what_tells_and_greets(
