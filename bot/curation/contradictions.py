@@ -12,8 +12,9 @@ from datetime import date
 from bot.curation.references import Files, utterances
 from bot.curation.tree import mappings_in, records_of, scalar_at, scalars_at, text_at
 from bot.curation.validate import closest
-from bot.dialogue.decide import FOLLOW_UP, META_PATTERNS, TABLE_PATTERNS
+from bot.dialogue.decide import FOLLOW_UP, META_PATTERNS
 from bot.dialogue.interpret import OWN_REGION
+from bot.dialogue.query import TABLE_PATTERNS
 from bot.model import Listing, Problem
 from bot.yamlfile import Document, Mapping, shown
 

@@ -23,13 +23,21 @@ from bot.dialogue.model import (
     RegionQuery,
     Scored,
     SetRegion,
-    TellPlace,
+)
+from bot.dialogue.query import (
+    DENIED,
+    LISTINGS,
+    TABLE_PATTERNS,
+    TAKING_PART,
+    ask_which,
+    fill,
+    kind_of,
+    wants_names,
 )
 from bot.dialogue.slots import FIRST_PHASE_YEAR, PHASES
 from bot.language.normalize import FILLERS, stem, tokens
 from bot.model import EntryKind, RegionType
 
-YEARS_TOLD = 3  # at most, of each of which it is said whether a region took part
 CHOICES = 3  # offered at most, besides "Bukan ini semua"
 KNOWN_ENOUGH = 0.34  # share of words that must be known; below it a message is not understood at all
 MOSTLY = 0.7  # share of the words of a region question that must be words of such questions ("berapa nilai <daerah>")
@@ -37,24 +45,11 @@ HALF = 0.5
 """Share of a message's words, by rarity, that a label's phrasings must have where its confidence is not enough: for an
 unsure region question ("dari", "yang" and "atau" are words of every question; a kabupaten or kota named is enough too,
 as no entry is about one), for the easier cut of an honest "not known", and where most words are guesses."""
-_COUNTING = "berapa jumlah jumlahnya total totalnya banyak banyaknya hitung kuota many number count"
-COUNTING = frozenset(_COUNTING.split())  # words without which a number is not what is asked for
-FEW = frozenset(
-    ["sedikit", "dikit", "tersedikit", "least", "fewest", "tidak", "belum", "tanpa", "nol", "kosong", "no", "not"]
-)
-_KIND_ASKED = re.compile(r"\b(kota|kabupaten) (?:mana|apa)\b")  # of who is missing, where cities are told from others
-_FAILED = re.compile(r"\b(?:tidak|gagal) (?:lolos|lulus|terpilih|dipilih)\b|\bgugur\b")  # told in no list
 REQUESTS = frozenset(["minta", "kirim", "dikirim", "lihat", "info", "informasi"])
 POLITE = REQUESTS.union(["bisa", "boleh", "mau", "ingin", "tahu", "bantu", "dibantu", "can", "get"])
 """Words around a request for a list that say nothing of what for; without one they ask ("bisa ikut lagi")."""
-TAKING_PART = frozenset(["ikut", "masuk", "terpilih", "terdaftar", "tercatat", "lolos", "bergabung"])
-"""Words for it, of all of which the table tells."""
 _COHORT = frozenset(["angkatan", "tahap", "gelombang", "didampingi", "dibina", "pendampingan"])
 _PART = TAKING_PART | _COHORT.union(["tahun", "peserta"])
-_MISSING = re.compile(rf"\b(?:tidak|belum|tanpa)(?: \w+)?? (?:{'|'.join(sorted(TAKING_PART))}|punya|memiliki)\b")
-"""Asks who did not: of these a list says the opposite."""
-_DENIED = re.compile(rf"\b(?:tidak|bukan)(?: \w+)?? (?:{'|'.join(sorted(TAKING_PART))})\b")
-"""Holds that a region did not, or asks whether it did not: "ya" would be misread."""
 _TAKEN_PART = re.compile(rf"\b(?:sudah|pernah|belum)\b.*\b(?:{'|'.join(sorted(TAKING_PART))})\b")
 NO_DATA_EASE = 0.06  # by which the answer cut is lower for entries that say what is not known
 SHORT_TALK = 3  # words of a message that may be small talk with slips: "okee siaap"
@@ -62,22 +57,9 @@ UNSLOTTED = 0.35  # score from which a region question without place or year is 
 NEARLY_ALL = 0.85
 """Share of region words from which a message that names a place, or asks for the names of a year, is a region question
 whatever entry is close."""
-_LISTS = re.compile(
-    r"\b(?:(?:daerah|wilayah|pemda|kabupaten|kota|peserta)(?: (?:dan )?(?:kabupaten|kota))? (?:apa|mana|siapa) saja"
-    r"|siapa saja|which (?:regions|regencies|cities))\b"
-)  # asks who took part, which a year alone does not
 NEARLY_AS = 0.7  # of the best score, from which an entry competes with a pattern
 COVERED_LESS = 0.15  # of the words by rarity, that such a pattern may have less: "asesor lamongan siapa" is none
 NEARLY = 0.5  # of the best score, from which a pattern counts where a place is named
-TABLE_PATTERNS = {
-    "anggota": QueryKind.MEMBERSHIP,
-    "daftar": QueryKind.LIST,
-    "jumlah": QueryKind.COUNT,
-    "peringkat": QueryKind.RANKING,
-    "tanpa": QueryKind.WITHOUT,
-    "seangkatan": QueryKind.SAME_YEAR,
-}
-LISTINGS = frozenset({QueryKind.LIST, QueryKind.COUNT, QueryKind.WITHOUT})
 META_PATTERNS = {
     "sumber": Meta.SOURCE,
     "rinci": Meta.DETAIL,
@@ -118,16 +100,8 @@ def _set_region(question: Question, then: RegionQuery | None = None, *, sure: bo
     codes = question.regions[0]
     if len(codes) > 1:
         wanted = then or RegionQuery(QueryKind.MEMBERSHIP, mine=True)
-        return _which(replace(wanted, mine=True), question, 0)
+        return ask_which(replace(wanted, mine=True), question, 0)
     return SetRegion(codes, sure, then)
-
-
-def _which(query: RegionQuery, question: Question, number: int) -> AskWhichRegion:
-    """Asks back which of its candidates the region named as number ``number`` is."""
-    named = [m for m in question.mentions if m.kind == "region" or (m.kind == "place" and m.codes)]
-    mention = named[number]
-    said = question.text[mention.start : mention.end].strip()
-    return AskWhichRegion(query, mention.codes, said, place=mention.kind == "place")
 
 
 # --- follow-ups -----------------------------------------------------------------------------------------------------
@@ -173,7 +147,7 @@ def _follow_up_place(question: Question, base: RegionQuery | None, mind: Mind, o
         kind = base.kind if base is not None and listing else QueryKind.LIST
     years = question.slots.years or (base.years if base is not None and (listing or base.kind is kind) else ())
     kind_of_region = question.slots.type or (base.type if base is not None and listing else None)
-    return _fill(question, mind, own_region, RegionQuery(kind, years=years, type=kind_of_region))
+    return fill(question, mind, own_region, RegionQuery(kind, years=years, type=kind_of_region))
 
 
 def _follow_up_type(base: RegionQuery, kind: RegionType, mind: Mind) -> Outcome | None:
@@ -253,11 +227,6 @@ def _about_table(question: Question, mind: Mind) -> bool:
     return bool(named) and question.share_of(words) >= NEARLY_ALL
 
 
-def wants_names(question: Question) -> bool:
-    """Whether a message asks who took part."""
-    return bool(_LISTS.search(question.said))
-
-
 def _nearest_pattern(question: Question) -> str:
     """The pattern that ranks first among patterns; the plainest one where none ranks at all.
 
@@ -304,17 +273,17 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
         polite = POLITE if REQUESTS & set(question.ranking.repaired) else frozenset()
         if not question.mentions and question.slots.years and not question.only(vocabulary | polite):
             return None  # "peserta 2019 ngapain aja": the year is not all that is asked
-        kind = _kind(pattern, question)
+        kind = kind_of(pattern, question)
         if kind is None:
             return None
         if kind is QueryKind.SAME_YEAR and question.provinces and not question.regions:
             kind = QueryKind.LIST
         base = RegionQuery(kind, years=question.slots.years, type=question.slots.type)
-        return _fill(question, mind, own_region, base, context)
+        return fill(question, mind, own_region, base, context)
     if pattern in META_PATTERNS:
         return AskMeta(META_PATTERNS[pattern])
     if pattern == OWN_REGION[1] and question.regions and (question.slots.mine or _asks_part(question, mind)):
-        return _fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
+        return fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
     if pattern in OWN_REGION and question.regions:
         return _set_region(question, sure=pattern == OWN_REGION[0])
     if pattern == FOLLOW_UP and (question.regions or question.provinces):
@@ -334,79 +303,6 @@ def _asks_part(question: Question, mind: Mind) -> bool:
     words = set(question.ranking.repaired)
     asks = not words.isdisjoint(_PART) and not words.isdisjoint(["berapa", "kapan", "apakah", "sudah", "belum"])
     return asks and question.share_of(_vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION)) >= NEARLY_ALL
-
-
-def _kind(pattern: str, question: Question) -> QueryKind | None:
-    """The kind of table question; a count needs a word that counts, or else a list is meant.
-
-    None where those are asked for who were not taken, of whom no list tells.
-    """
-    kind, said = TABLE_PATTERNS[pattern], question.said
-    if kind is QueryKind.RANKING and FEW & set(question.ranking.repaired) and "banyak" not in said:
-        return QueryKind.WITHOUT
-    if kind in {QueryKind.LIST, QueryKind.COUNT} and _FAILED.search(said):
-        return None
-    if kind in {QueryKind.LIST, QueryKind.COUNT} and _MISSING.search(said):
-        places = question.provinces or question.slots.my_province or "provinsi" in question.ranking.repaired
-        return QueryKind.WITHOUT if places else None
-    if kind is QueryKind.WITHOUT and not FEW & set(question.ranking.repaired):
-        return QueryKind.LIST
-    if kind is QueryKind.COUNT and not COUNTING & set(question.ranking.repaired):
-        return QueryKind.LIST
-    return kind
-
-
-def _fill(
-    question: Question, mind: Mind, own_region: str | None, base: RegionQuery, context: Context | None = None
-) -> Outcome:
-    """Fills the places of a table question, or says which one is missing."""
-    kind = base.kind
-    if kind is QueryKind.RANKING:
-        return AskTable(base)
-    if kind is QueryKind.WITHOUT:
-        which = _KIND_ASKED.findall(question.said)
-        if base.type is None and len(set(which)) == 1:
-            base = replace(base, type=RegionType.CITY if which[0] == "kota" else RegionType.REGENCY)
-        return _fill_province(question, mind, own_region, base)
-    if kind in {QueryKind.LIST, QueryKind.COUNT}:
-        if question.provinces or not question.regions:
-            return _fill_province(question, mind, own_region, base)
-        base = replace(base, kind=QueryKind.MEMBERSHIP)
-    if question.place:
-        return TellPlace(question.place)
-    if question.regions:
-        return _fill_regions(question, base)
-    if question.provinces:
-        return AskTable(replace(base, regions=question.provinces))
-    if question.slots.mine:
-        return (
-            AskTable(replace(base, regions=(own_region,))) if own_region else AskWhichRegion(replace(base, mine=True))
-        )
-    last = RegionQuery.decode(context.query) if context and context.query else None
-    if last is not None and last.regions:
-        return AskTable(replace(base, regions=last.regions))
-    return AskTable(replace(base, regions=(own_region,))) if own_region else AskWhichRegion(replace(base, mine=True))
-
-
-def _fill_province(question: Question, mind: Mind, own_region: str | None, base: RegionQuery) -> Outcome:
-    if question.slots.my_province:
-        if own_region is None:
-            return AskWhichRegion(replace(base, mine=True))
-        return AskTable(replace(base, provinces=(mind.knowledge.regions[own_region].province,)))
-    return AskTable(replace(base, provinces=question.provinces))
-
-
-def _fill_regions(question: Question, base: RegionQuery) -> Outcome:
-    """Every region named; the first ambiguous one is asked back."""
-    if len(base.years) > YEARS_TOLD or _DENIED.search(question.said):
-        base = replace(base, years=())  # when it took part says it all, and "ya" to a denial would say the opposite
-    certain: list[str] = []
-    for number, codes in enumerate(question.regions):
-        if len(codes) > 1:
-            rest = tuple(c[0] for c in question.regions[number + 1 :] if len(c) == 1)
-            return _which(replace(base, regions=(*certain, *rest)), question, number)
-        certain.append(codes[0])
-    return AskTable(replace(base, regions=tuple(dict.fromkeys(certain))))
 
 
 def _outside(label: str, score: float, mind: Mind) -> Outcome:
@@ -468,7 +364,7 @@ def _unsure(question: Question, context: Context, mind: Mind, own_region: str | 
     options: list[Scored | AskTable] = []
     part = not TAKING_PART.isdisjoint(map(stem, question.ranking.repaired))
     if question.regions and (question.slots.years or part):
-        member = _fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
+        member = fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
         if not isinstance(member, AskTable) or (question.slots.years and _about_part(question, mind)):
             return member
         options.append(member)
@@ -476,11 +372,11 @@ def _unsure(question: Question, context: Context, mind: Mind, own_region: str | 
         return Decline(score=question.ranking.candidates[0].score)
     for candidate in question.ranking.candidates:
         if candidate.label.startswith(PATTERN) and candidate.label[1:] in TABLE_PATTERNS:
-            kind = _kind(candidate.label[1:], question)
+            kind = kind_of(candidate.label[1:], question)
             if kind is None:
                 continue
             base = RegionQuery(kind, years=question.slots.years, type=question.slots.type)
-            filled = _fill(question, mind, own_region, base, context)
+            filled = fill(question, mind, own_region, base, context)
             if isinstance(filled, AskTable) and filled not in options:
                 options.append(filled)
             elif isinstance(filled, AskWhichRegion) and filled.candidates and not options:
@@ -497,7 +393,7 @@ def _unsure(question: Question, context: Context, mind: Mind, own_region: str | 
 
 def _about_part(question: Question, mind: Mind) -> bool:
     """Whether nothing is denied, and it is asked of taking part, or next to nothing else said than the table tells."""
-    if _DENIED.search(question.said):
+    if DENIED.search(question.said):
         return False
     named = not (TAKING_PART | _COHORT).isdisjoint(map(stem, question.ranking.repaired))
     return named or question.share_of(_vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION)) >= NEARLY_ALL

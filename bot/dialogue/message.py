@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.dialogue.decide import TAKING_PART, decide, wants_names
+from bot.dialogue.decide import decide
 from bot.dialogue.following import content_words
 from bot.dialogue.interpret import OWN_REGION, Question
 from bot.dialogue.mind import PATTERN, Mind
@@ -22,6 +22,7 @@ from bot.dialogue.model import (
     TellPlace,
 )
 from bot.dialogue.parts import ASKS, Parts, read_parts, sides
+from bot.dialogue.query import TAKING_PART, wants_names
 
 MOST_QUESTIONS = 3  # answered in one message
 
