@@ -22,11 +22,12 @@ from bench.recipe import Recipe
 from bot.config import Answering
 from bot.dialogue.compose import Setting
 from bot.dialogue.fitting import fit
+from bot.dialogue.interpret import CANDIDATES
 from bot.dialogue.mind import assemble
 from bot.dialogue.model import Context
 from bot.dialogue.turn import take_turn
-from bot.language.calibration import Cuts, Trial, calibrate
-from bot.language.matching import Matcher
+from bot.language.calibration import Cuts, Trial, belonging, calibrate
+from bot.language.matching import Matcher, Ranking
 from bot.language.normalize import Terms, fold
 from bot.language.semantic import NO_ENCODER, Meaning, load_encoder
 from bot.model import Decision
@@ -234,22 +235,25 @@ class Ours:
         self._cuts = calibrate(self._matcher, self._outside, knobs.answer_precision, knobs.max_out_of_scope, trials)
 
     def _trial(self, question: Asked) -> Trial:
-        ranking = self._matcher.rank(question.text, OFFERED)
+        ranking = self._matcher.rank(question.text, CANDIDATES)
         top = ranking.candidates[0]
         lead = NEVER if top.label in self._outside else ranking.confidence
-        return Trial(lead, top.score, top.label in question.right if question.right else None)
+        return Trial(lead, self._belonging(ranking), top.label in question.right if question.right else None)
+
+    def _belonging(self, ranking: Ranking) -> float:
+        return belonging(ranking, self._outside.__contains__)
 
     def read(self, text: str) -> Reading:
-        """Ranks, then compares confidence and score with the cuts."""
-        ranking = self._matcher.rank(text, OFFERED)
+        """Ranks, then compares confidence and belonging with the cuts."""
+        ranking = self._matcher.rank(text, CANDIDATES)
         labels = tuple(candidate.label for candidate in ranking.candidates)
         if labels[0] in self._outside:
             return Reading(labels, NEVER, Decision.DECLINE)
-        score = ranking.candidates[0].score
-        does = Decision.CLARIFY if score >= self._cuts.decline else Decision.DECLINE
+        near = self._belonging(ranking)
+        does = Decision.CLARIFY if near >= self._cuts.decline else Decision.DECLINE
         if ranking.confidence >= self._cuts.answer:
             does = Decision.ANSWER
-        return Reading(labels, ranking.confidence, does, closeness=score)
+        return Reading(labels, ranking.confidence, does, closeness=near)
 
 
 class WholeBot:

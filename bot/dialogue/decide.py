@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.dialogue.following import ASKING, VERY_SHORT, content_words, following, goes_on, leaning, single
-from bot.dialogue.interpret import NEEDS_PLACE, OWN_REGION, Question, outside_winner
+from bot.dialogue.interpret import NEAR_ENOUGH, NEEDS_PLACE, OWN_REGION, Question, outside_winner
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.model import (
     AnswerEntry,
@@ -190,7 +190,7 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
         outcome = _pattern(pattern, question, context, mind, own_region) if pattern else None
         if outcome is not None:
             return outcome
-    elif top.score >= mind.cuts.decline:
+    elif top.score >= NEAR_ENOUGH:
         return _outside(outside, top.score, mind)
     meant = None if goes_on(question) else following(question, context, mind)  # by its form it was looked for above
     return meant or _unsure(question, context, mind, own_region)
@@ -214,7 +214,7 @@ def _after_answer(question: Question, context: Context, mind: Mind) -> Outcome |
 def _settled(question: Question, context: Context, mind: Mind) -> bool:
     """Whether a message by itself is surely answered by another entry than the last one."""
     top = question.ranking.candidates[0]
-    other = top.label in mind.knowledge.entries and top.label != context.entry
+    other = top.label in mind.knowledge.entries and top.label != context.entry and top.score >= NEAR_ENOUGH
     return other and not outside_winner(question.ranking) and _sure_entry(top.label, question, mind)
 
 
@@ -317,7 +317,7 @@ def _sure_entry(label: str, question: Question, mind: Mind) -> bool:
     # An honest "not known" misplaced does little harm, while the near entry beside it would mislead.
     top = question.ranking.candidates[0]
     ease = NO_DATA_EASE if entry.kind is EntryKind.NO_DATA and top.covered >= HALF else 0.0
-    known = top.score >= mind.cuts.decline and (top.covered >= HALF or not _guessed(question, mind))
+    known = question.belonging >= mind.cuts.decline and (top.covered >= HALF or not _guessed(question, mind))
     return known and question.ranking.confidence >= mind.cuts.answer - ease
 
 
@@ -368,7 +368,7 @@ def _unsure(question: Question, context: Context, mind: Mind, own_region: str | 
         if not isinstance(member, AskTable) or (question.slots.years and _about_part(question, mind)):
             return member
         options.append(member)
-    if not options and (question.ranking.candidates[0].score < mind.cuts.decline or _guessed(question, mind)):
+    if not options and (question.belonging < mind.cuts.decline or _guessed(question, mind)):
         return Decline(score=question.ranking.candidates[0].score)
     for candidate in question.ranking.candidates:
         if candidate.label.startswith(PATTERN) and candidate.label[1:] in TABLE_PATTERNS:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.dialogue.interpret import interpret, outside_winner
+from bot.dialogue.interpret import interpret, is_outside, outside_winner
 from bot.dialogue.mind import OUTSIDE, Fitted, Mind, assemble, phrasings
-from bot.language.calibration import Cuts, Trial, calibrate
+from bot.language.calibration import Cuts, Trial, belonging, calibrate
 from bot.language.matching import Matcher
 from bot.language.normalize import Terms
 from bot.language.semantic import Meaning
@@ -53,4 +53,5 @@ def _trials(mind: Mind) -> Iterator[Trial]:
         if ranking.candidates:
             top = ranking.candidates[0]
             lead = NEVER if outside_winner(ranking) else ranking.confidence
-            yield Trial(lead, top.score, top.label in turn.must if turn.must else None)
+            near = belonging(ranking, is_outside)
+            yield Trial(lead, near, top.label in turn.must if turn.must else None)

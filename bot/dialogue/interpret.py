@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.slots import NUMBER_WORDS, Slots, read_slots
+from bot.language.calibration import belonging
 from bot.language.matching import Ranking
 from bot.language.normalize import FILLERS, stem
 from bot.model import OtherPlace
@@ -25,6 +26,7 @@ OUTSIDE_NEAR = 0.7  # of the best score, and
 OUTSIDE_COVERS = (
     0.1  # share of the words more than the best label: on 760 rehearsal questions no loss, half of the misses
 )
+NEAR_ENOUGH = 0.2  # score from which an out-of-topic group's pointer is told, or a short message stands by itself
 CANDIDATES = 8  # labels kept; three choices are shown at most, after patterns and out-of-topic ones are taken out
 SMALL_WORDS = frozenset({"saya", "kami", "kita", "anda", "ini", "itu", "yang"})
 
@@ -69,6 +71,11 @@ class Question:
         """A place named that is no kabupaten or kota and has an answer of its own."""
         return next((m.place for m in self.mentions if m.place is not None and m.place.answer), None)
 
+    @property
+    def belonging(self) -> float:
+        """How far the message belongs to what the knowledge answers: what the cut for declining is compared with."""
+        return belonging(self.ranking, is_outside)
+
     def share_of(self, vocabulary: frozenset[str]) -> float:
         """How much of the message, fillers and suffixes aside, is in the vocabulary: 0-1."""
         words = self.words
@@ -80,6 +87,11 @@ class Question:
         return all(w in vocabulary or w in FILLERS or _is_number(w) for w in self.ranking.repaired)
 
 
+def is_outside(label: str) -> bool:
+    """Whether a label is one of out-of-topic examples."""
+    return label.startswith(OUTSIDE)
+
+
 def outside_winner(ranking: Ranking) -> str:
     """The out-of-topic group that a message belongs to, "" where an entry or pattern does.
 
@@ -87,11 +99,11 @@ def outside_winner(ranking: Ranking) -> str:
     apa" is as near to the selection requirements, but they say nothing of a KTP.
     """
     top, *others = ranking.candidates
-    if top.label.startswith(OUTSIDE):
+    if is_outside(top.label):
         return top.label
     for other in others[:OUTSIDERS]:
         near = other.score >= OUTSIDE_NEAR * top.score and other.covered >= top.covered + OUTSIDE_COVERS
-        if other.label.startswith(OUTSIDE) and near:
+        if is_outside(other.label) and near:
             return other.label
     return ""
 

@@ -171,6 +171,14 @@ class Matcher:
         whole = _whole(np.where(left_out, 0.0, cosines), self.label_of, lengths)
         return self._blend(self._voted(cosines, near), whole, near, self.texts[row])
 
+    def covered(self, row: int, label: int) -> float:
+        """Share of a phrasing's words, by rarity, that the other phrasings of a label, given by number, have: 0-1."""
+        end = self.first[label + 1] if label + 1 < len(self.first) else len(self.label_of)
+        others = (
+            text.split() for at, text in enumerate(self.texts[self.first[label] : end], self.first[label]) if at != row
+        )
+        return self._share(self.texts[row].split(), frozenset().union(*others))
+
     def scores(self, cosines: Floats, text: str) -> Floats:
         """Score of every label, given the cosines to every phrasing and the repaired text."""
         near = _nearest(cosines, self.voters)
@@ -214,12 +222,13 @@ class Matcher:
             float(scores[label]),
             self.utterances[nearest],
             round(float(cosines[nearest]), DECIMALS),
-            self._covered(label, words),
+            self._share(words, self.words_of[label]),
         )
 
-    def _covered(self, label: int, words: Sequence[str]) -> float:
+    def _share(self, words: Sequence[str], known: frozenset[str]) -> float:
+        """Share of some words, by rarity, that are known."""
         weights = [self.postings.rarity(word) for word in words]
-        found = sum(w for word, w in zip(words, weights, strict=True) if word in self.words_of[label])
+        found = sum(w for word, w in zip(words, weights, strict=True) if word in known)
         return round(found / sum(weights), DECIMALS) if weights else 0.0
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.dialogue.interpret import Question, interpret
+from bot.dialogue.interpret import NEAR_ENOUGH, Question, interpret
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind, phrasings
 from bot.language.grouping import group
 from bot.language.normalize import tokens
@@ -159,7 +159,7 @@ def _missing(one: _Group, mind: Mind, today: date) -> Proposal:
     refused = one.refused()
     near = [entries[label] for label in one.scores if label in entries and label not in refused]
     best = next(iter(one.scores), "")
-    if best.startswith(OUTSIDE) and one.scores[best] >= mind.cuts.decline:
+    if best.startswith(OUTSIDE) and one.scores[best] >= NEAR_ENOUGH:
         title = next(topic.title for topic in mind.knowledge.off_topics if OUTSIDE + topic.id == best)
         said = f'Biarkan: dikenali sebagai luar topik "{title}". Bila seharusnya dijawab, buat entri baru:'
     elif best.startswith(PATTERN) and one.scores[best] >= JOIN:

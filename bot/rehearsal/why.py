@@ -124,7 +124,7 @@ def _question(title: str, question: Question, mind: Mind) -> Iterator[str]:
     for number, candidate in enumerate(ranking.candidates[:SHOWN], 1):
         yield from _candidate(number, candidate, ranking, mind)
     yield from _left_out(question, mind)
-    yield from _measured(ranking, mind)
+    yield from _measured(question, mind)
 
 
 def _word(word: str) -> str:
@@ -170,19 +170,21 @@ def _left_out(question: Question, mind: Mind) -> Iterator[str]:
             yield f"  Disisihkan, pesan ini bukan itu saja: {_label(candidate.label, mind)}, skor {candidate.score:.3f}"
 
 
-def _measured(ranking: Ranking, mind: Mind) -> Iterator[str]:
+def _measured(question: Question, mind: Mind) -> Iterator[str]:
     """The figures that the cuts are compared with."""
+    ranking = question.ranking
     if not ranking.candidates:
         return
     top, cuts = ranking.candidates[0], mind.cuts
     ahead = lead([candidate.score for candidate in ranking.candidates[:2]])
     yield f"  Keyakinan {ranking.confidence:.3f} (unggul {ahead:.3f}, kata tercakup {top.covered:.0%})"
+    yield f"  Kecocokan dengan isi pengetahuan {question.belonging:.3f}"
     yield f"  Ambang jawab: keyakinan {cuts.answer:.3f}, {_reached(ranking.confidence >= cuts.answer)}"
     entry = mind.knowledge.entries.get(top.label)
     if entry is not None and entry.threshold is not None:
         reached = _reached(top.score >= entry.threshold)
         yield f"  Ambang entri ini sendiri, sebagai gantinya: skor {entry.threshold:.3f}, {reached}"
-    yield f"  Ambang tolak: skor {cuts.decline:.3f}, {_reached(top.score >= cuts.decline)}"
+    yield f"  Ambang tolak: kecocokan {cuts.decline:.3f}, {_reached(question.belonging >= cuts.decline)}"
     yield f"  Ambang dipelajari dari {'pertanyaan uji' if cuts.rehearsed else 'rumusan pertanyaan entri'}"
 
 

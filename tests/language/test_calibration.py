@@ -6,8 +6,17 @@ import numpy as np
 import pytest
 from rapidfuzz import fuzz
 
-from bot.language.calibration import SHIPPED_ANSWER, SHIPPED_DECLINE, Cuts, Trial, calibrate, confusions
-from bot.language.matching import DECIMALS, ORDER_FREE, RIDGE, WHOLE, Matcher
+from bot.language.calibration import (
+    COVERING,
+    SHIPPED_ANSWER,
+    SHIPPED_DECLINE,
+    Cuts,
+    Trial,
+    belonging,
+    calibrate,
+    confusions,
+)
+from bot.language.matching import DECIMALS, ORDER_FREE, RIDGE, WHOLE, Candidate, Matcher, Ranking
 
 ASKED = [
     "apa {}",
@@ -129,6 +138,45 @@ def test_an_out_of_topic_label_neither_wins_nor_is_confused(confused: Matcher) -
     assert not {c.label for c in found} & OUTSIDE_OF_CONFUSED
 
 
+# --- belonging ------------------------------------------------------------------------------------------------------
+
+
+def ranked(*candidates: tuple[str, float, float]) -> Ranking:
+    """A ranking of labels with scores and shares of the words covered."""
+    return Ranking(
+        (), (), tuple(Candidate(label, score, "", score, covered) for label, score, covered in candidates), 1.0
+    )
+
+
+def belongs(*candidates: tuple[str, float, float]) -> float:
+    return belonging(ranked(*candidates), OUTSIDE_OF_CONFUSED.__contains__)
+
+
+def test_a_question_belongs_by_its_best_label_its_words_and_what_lies_outside() -> None:
+    assert belongs(("satu", 0.4, 1.0)) == pytest.approx(0.4 + COVERING)
+    assert belongs(("satu", 0.4, 0.5), ("-ktp", 0.3, 0.9)) == pytest.approx(0.4 + COVERING / 2 - 0.3)
+    assert belongs(("-ktp", 0.5, 1.0), ("satu", 0.4, 0.0)) == pytest.approx(0.4 - 0.5)
+
+
+def test_nothing_from_inside_belongs_less_the_nearer_the_outside_is() -> None:
+    assert belongs() == 0
+    assert belongs(("-ktp", 0.5, 1.0)) == pytest.approx(-0.5)
+
+
+def test_an_outside_label_of_negative_score_does_not_help() -> None:
+    assert belongs(("satu", 0.4, 1.0), ("-ktp", -0.2, 0.0)) == belongs(("satu", 0.4, 1.0))
+
+
+def test_a_phrasing_left_out_is_covered_by_the_others_of_a_label() -> None:
+    same = Matcher(["apa bimtek", "bimtek apa", "siapa asesor"], ["bimtek", "bimtek", "asesor"])
+    own, other = same.labels.index("bimtek"), same.labels.index("asesor")
+    row = int(same.first[own])
+    assert same.covered(row, own) == 1
+    assert same.covered(row, other) == 0
+    alone = int(same.first[other])
+    assert same.covered(alone, other) == 0  # no other phrasing has its words
+
+
 # --- rehearsal questions --------------------------------------------------------------------------------------------
 
 RIGHT_FROM = 0.4  # the lead from which every rehearsal question below is answered rightly
@@ -174,5 +222,5 @@ def test_hardly_any_unanswerable_rehearsal_question_is_answered(matcher: Matcher
 
 def test_hardly_any_answerable_rehearsal_question_is_declined(matcher: Matcher) -> None:
     cut = calibrate(matcher, set(OUTSIDE), 0.97, 0.05, MANY_TRIALS + UNANSWERABLE).decline
-    declined = sum(trial.score < cut for trial in MANY_TRIALS) / len(MANY_TRIALS)
+    declined = sum(trial.belonging < cut for trial in MANY_TRIALS) / len(MANY_TRIALS)
     assert 0 < declined < 0.05

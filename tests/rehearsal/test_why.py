@@ -131,7 +131,7 @@ def test_labels_that_may_not_stand_for_the_message_are_told(mind: Mind) -> None:
 def test_the_cuts_are_told_with_whether_they_are_reached(mind: Mind, cuts: Cuts, answer: str, decline: str) -> None:
     told = explained("syarat seleksinya apa?", replace(mind, cuts=cuts)).splitlines()
     assert f"  Ambang jawab: keyakinan {cuts.answer:.3f}, {answer}" in told
-    assert f"  Ambang tolak: skor {cuts.decline:.3f}, {decline}" in told
+    assert f"  Ambang tolak: kecocokan {cuts.decline:.3f}, {decline}" in told
     assert "  Ambang dipelajari dari rumusan pertanyaan entri" in told
 
 
