@@ -35,7 +35,7 @@ class Scores:
         """One score per label, 0-1, higher is closer."""
         scores = np.zeros(self._count)
         for candidate in self._matcher.rank(text, most=self._count).candidates:
-            scores[int(candidate.label)] = candidate.score
+            scores[int(candidate.label)] = candidate.standing
         return scores
 
 

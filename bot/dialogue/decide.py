@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue.following import ASKING, VERY_SHORT, content_words, following, goes_on, leaning, single
+from bot.dialogue.following import ASKING, VERY_SHORT, content_words, following, goes_on, leaning
 from bot.dialogue.interpret import NEAR_ENOUGH, NEEDS_PLACE, OWN_REGION, Question, outside_winner
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.model import (
@@ -68,6 +69,13 @@ META_PATTERNS = {
     "sebutkan": Meta.NAMES,
 }
 FOLLOW_UP = "lanjutan"
+_NEXT = frozenset(["berikutnya", "selanjutnya", "sesudahnya", "setelahnya", "next"])
+_PREVIOUS = frozenset(["sebelumnya", "previous"])
+_LAST = "terakhir"
+_STEPPING = frozenset(
+    ["yang", "kalau", "untuk", "tahun", "tahap", "angkatan", "bimtek", "buku", "year", "phase", "the"]
+)
+"""Words that stand before one of these in a message that only steps on from what was told."""
 EXAMPLES = frozenset(["contoh", "contohnya", "misalnya"])  # what an entry of its own may tell of
 
 
@@ -83,15 +91,11 @@ def decide(question: Question, context: Context, mind: Mind, own_region: str | N
     )
 
 
-def _vocabulary(mind: Mind, *patterns: str) -> frozenset[str]:
-    return frozenset().union(*(mind.pattern_words.get(p, frozenset()) for p in patterns))
-
-
 def _waiting(question: Question, context: Context, mind: Mind) -> Outcome | None:
     """A region named where one was asked for."""
     if not context.pending or not question.regions:
         return None
-    if not question.only(_vocabulary(mind, FOLLOW_UP, *OWN_REGION)):
+    if not question.only(mind.vocabulary(FOLLOW_UP, *OWN_REGION)):
         return None
     return _set_region(question, RegionQuery.decode(context.pending))
 
@@ -111,10 +115,12 @@ def _follow_up(question: Question, context: Context, mind: Mind, own_region: str
     """A message that only fills a slot of the last question ("kalau 2019?", "kotanya?", "yang IV?")."""
     slots = question.slots
     named = question.regions or question.provinces
+    if beside := _next_to_last(question, context, mind):
+        return beside
     if not (named or slots.years or slots.numbers or slots.type):
         return None
     own = bool(question.ranking.candidates) and question.ranking.candidates[0].label[1:] in OWN_REGION
-    if own or not question.only(_vocabulary(mind, FOLLOW_UP)):
+    if own or not question.only(mind.vocabulary(FOLLOW_UP)):
         return None
     base = RegionQuery.decode(context.query) if context.query else None
     if named:
@@ -129,6 +135,35 @@ def _follow_up(question: Question, context: Context, mind: Mind, own_region: str
         return _follow_up_type(base, slots.type, mind)
     years = slots.years or tuple(FIRST_PHASE_YEAR + n - 1 for n in slots.numbers if n <= PHASES)
     return AskTable(replace(base, years=years)) if years else None
+
+
+def _next_to_last(question: Question, context: Context, mind: Mind) -> Outcome | None:
+    """The year or number after, before or at the end of the one told: "tahun berikutnya?", "yang terakhir?"."""
+    words = question.words
+    direction = words[-1] if words and _STEPPING.issuperset(words[:-1]) else ""
+    entry = mind.knowledge.entries.get(context.entry)
+    if direction not in {*_NEXT, *_PREVIOUS, _LAST}:
+        return None
+    if entry is not None:
+        number = _step(direction, context.number, [v.number for v in entry.variants if v.number])
+        year = _step(direction, context.year, [v.year for v in entry.variants if v.year]) if not number else 0
+        return AnswerEntry(entry.id, 1.0, year, number) if number or year else None
+    base = RegionQuery.decode(context.query) if context.query else None
+    if base is None or len(base.years) != 1:
+        return None
+    year = _step(direction, base.years[0], mind.table.years)
+    return AskTable(replace(base, years=(year,))) if year else None
+
+
+def _step(direction: str, now: int, values: Sequence[int]) -> int:
+    """The value in a direction from the one told; 0 where there is none, or none was told."""
+    if direction == _LAST:
+        return max(values, default=0)
+    if not now:
+        return 0
+    if direction in _NEXT:
+        return min((value for value in values if value > now), default=0)
+    return max((value for value in values if value < now), default=0)
 
 
 def _variant(question: Question, context: Context, mind: Mind) -> Outcome | None:
@@ -190,6 +225,8 @@ def _by_ranking(question: Question, context: Context, mind: Mind, own_region: st
         outcome = _pattern(pattern, question, context, mind, own_region) if pattern else None
         if outcome is not None:
             return outcome
+        if answer := _beside_pattern(question, mind):
+            return answer
     elif top.score >= NEAR_ENOUGH:
         return _outside(outside, top.score, mind)
     meant = None if goes_on(question) else following(question, context, mind)  # by its form it was looked for above
@@ -220,7 +257,7 @@ def _settled(question: Question, context: Context, mind: Mind) -> bool:
 
 def _about_table(question: Question, mind: Mind) -> bool:
     """Whether a message asks what the table tells: of a place, of the own region's part, or for the names of a year."""
-    words = _vocabulary(mind, *TABLE_PATTERNS)
+    words = mind.vocabulary(*TABLE_PATTERNS)
     if question.slots.mine and not question.mentions:
         return question.only(words) and bool(_TAKEN_PART.search(question.said))
     named = question.mentions or (question.slots.years and wants_names(question))
@@ -236,6 +273,21 @@ def _nearest_pattern(question: Question) -> str:
     patterns = [c.label[1:] for c in question.ranking.candidates if c.label.startswith(PATTERN)]
     fitting = [pattern for pattern in patterns if placed or pattern not in NEEDS_PLACE]
     return next(iter(fitting or patterns), "anggota" if placed else "daftar")
+
+
+def _beside_pattern(question: Question, mind: Mind) -> AnswerEntry | None:
+    """The sure answer to a question that is nearest to a pattern which may not answer it: "2018 berapa yang diundang".
+
+    It has no fewer of the words than the pattern; no entry is about a kabupaten or kota.
+    """
+    top = question.ranking.candidates[0]
+    if question.regions or not top.label.startswith(PATTERN):
+        return None
+    rest = replace(question, ranking=question.ranking.keep(lambda c: not c.label.startswith(PATTERN)))
+    best = next(iter(rest.ranking.candidates), None)
+    if best is None or best.label not in mind.knowledge.entries or best.covered < top.covered:
+        return None
+    return _answer(rest, mind) if _sure_entry(best.label, rest, mind) else None
 
 
 def _best_pattern(question: Question) -> str:
@@ -261,7 +313,7 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
     sure = question.ranking.confidence >= mind.cuts.answer and (
         slotted or question.ranking.candidates[0].score >= UNSLOTTED
     )
-    vocabulary = _vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION, FOLLOW_UP)
+    vocabulary = mind.vocabulary(*TABLE_PATTERNS, *OWN_REGION, FOLLOW_UP)
     covered = next((c.covered for c in question.ranking.candidates if c.label == PATTERN + pattern), 0.0)
     mostly = question.share_of(vocabulary) >= MOSTLY
     fits = slotted and mostly and (question.regions or covered >= HALF)
@@ -302,7 +354,7 @@ def _asks_part(question: Question, mind: Mind) -> bool:
     """ "kami dari sampang, angkatan berapa ya": whoever introduces themselves so asks for their own part."""
     words = set(question.ranking.repaired)
     asks = not words.isdisjoint(_PART) and not words.isdisjoint(["berapa", "kapan", "apakah", "sudah", "belum"])
-    return asks and question.share_of(_vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION)) >= NEARLY_ALL
+    return asks and question.share_of(mind.vocabulary(*TABLE_PATTERNS, *OWN_REGION)) >= NEARLY_ALL
 
 
 def _outside(label: str, score: float, mind: Mind) -> Outcome:
@@ -324,8 +376,7 @@ def _sure_entry(label: str, question: Question, mind: Mind) -> bool:
 def _answer(question: Question, mind: Mind) -> AnswerEntry:
     top, *others = question.ranking.candidates
     runners = tuple(c.label for c in others if _suggestable(c.label, mind))[:CHOICES]
-    years, numbers = question.slots.years, question.slots.numbers
-    return AnswerEntry(top.label, top.score, single(years), single(numbers), runners)
+    return AnswerEntry(top.label, top.score, question.slots.year, question.slots.number, runners)
 
 
 def _suggestable(label: str, mind: Mind) -> bool:
@@ -362,7 +413,8 @@ def _guessed(question: Question, mind: Mind) -> bool:
 
 def _unsure(question: Question, context: Context, mind: Mind, own_region: str | None) -> Outcome:
     options: list[Scored | AskTable] = []
-    part = not TAKING_PART.isdisjoint(map(stem, question.ranking.repaired))
+    said = set(question.ranking.repaired)
+    part = not TAKING_PART.isdisjoint(map(stem, said)) or "kapan" in said or {"tahun", "berapa"} <= said
     if question.regions and (question.slots.years or part):
         member = fill(question, mind, own_region, RegionQuery(QueryKind.MEMBERSHIP, years=question.slots.years))
         if not isinstance(member, AskTable) or (question.slots.years and _about_part(question, mind)):
@@ -387,8 +439,7 @@ def _unsure(question: Question, context: Context, mind: Mind, own_region: str | 
         return Decline(score=question.ranking.candidates[0].score)
     if isinstance(options[0], AskTable) and _list_or_number(question, mind):
         return options[0]
-    years, numbers = question.slots.years, question.slots.numbers
-    return OfferEntries(tuple(options[:CHOICES]), years[0] if len(years) == 1 else 0, numbers[0] if numbers else 0)
+    return OfferEntries(tuple(options[:CHOICES]), question.slots.year, question.slots.number)
 
 
 def _about_part(question: Question, mind: Mind) -> bool:
@@ -396,11 +447,11 @@ def _about_part(question: Question, mind: Mind) -> bool:
     if DENIED.search(question.said):
         return False
     named = not (TAKING_PART | _COHORT).isdisjoint(map(stem, question.ranking.repaired))
-    return named or question.share_of(_vocabulary(mind, *TABLE_PATTERNS, *OWN_REGION)) >= NEARLY_ALL
+    return named or question.share_of(mind.vocabulary(*TABLE_PATTERNS, *OWN_REGION)) >= NEARLY_ALL
 
 
 def _list_or_number(question: Question, mind: Mind) -> bool:
     """Whether only a list and its number are near, and hardly anything else is said."""
     near = {candidate.label for candidate in question.ranking.candidates[:2]}
-    share = question.share_of(_vocabulary(mind, *TABLE_PATTERNS, FOLLOW_UP))
+    share = question.share_of(mind.vocabulary(*TABLE_PATTERNS, FOLLOW_UP))
     return near == {PATTERN + "daftar", PATTERN + "jumlah"} and share >= NEARLY_ALL

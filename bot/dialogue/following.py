@@ -76,7 +76,7 @@ def following(question: Question, context: Context, mind: Mind, *, settled: bool
             other = candidate
     if stays and (other is None or stays.covered >= other.covered):
         slots = question.slots
-        year, number = single(slots.years) or context.year, single(slots.numbers) or context.number
+        year, number = slots.year or context.year, slots.number or context.number
         return AnswerEntry(stays.label, stays.score, year, number)
     return _as_asked(other, question) if other else None
 
@@ -111,19 +111,17 @@ def _beside(entry: Entry, last: Entry) -> bool:
     return entry.topic == last.topic or entry.id in last.related
 
 
-def single(values: tuple[int, ...]) -> int:
-    """The one year or number named; 0 where there is none or several, which no variant answers."""
-    return values[0] if len(values) == 1 else 0
-
-
 def _as_asked(candidate: Candidate, question: Question) -> AnswerEntry:
-    return AnswerEntry(candidate.label, candidate.score, single(question.slots.years), single(question.slots.numbers))
+    return AnswerEntry(candidate.label, candidate.score, question.slots.year, question.slots.number)
 
 
 def _stays(question: Question, sought: list[str], last: Entry, mind: Mind, settled: bool) -> bool:
     """Whether a message asks for another part of the last answer."""
     words = question.words
     lines = [line for text in (last.answer, *(v.answer for v in last.variants)) for line in text.splitlines()]
+    titled = {stem(word) for word in tokens(last.title, mind.terms)}
+    if len(words) == 1 and words[0].endswith("nya") and stem(words[0]) in titled:
+        return True  # "tempatnya?" after "Tanggal dan tempat penandatanganan MoU"
     heads = [tokens(line.partition(":")[0], mind.terms) for line in lines if line.startswith("-")]
     if any(all(stem(word) in head for word in sought) for head in heads):
         return True

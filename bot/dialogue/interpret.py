@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.slots import NUMBER_WORDS, Slots, read_slots
 from bot.language.calibration import belonging
-from bot.language.matching import Ranking
+from bot.language.matching import DECIMALS, Candidate, Ranking, in_order
 from bot.language.normalize import FILLERS, stem
-from bot.model import OtherPlace
+from bot.model import OtherPlace, RegionType, Variant
 from bot.regions.gazetteer import Mention
 
 RANKED = 16  # labels ranked before the ineligible ones are taken out
@@ -27,6 +27,9 @@ OUTSIDE_COVERS = (
     0.1  # share of the words more than the best label: on 760 rehearsal questions no loss, half of the misses
 )
 NEAR_ENOUGH = 0.2  # score from which an out-of-topic group's pointer is told, or a short message stands by itself
+TOLD_OF = 0.05
+"""What an entry gains that tells of the one year or number asked for. From 0.03 to 0.1 on, 4-5 more of 2,066 test
+questions come right, and none wrong."""
 CANDIDATES = 8  # labels kept; three choices are shown at most, after patterns and out-of-topic ones are taken out
 SMALL_WORDS = frozenset({"saya", "kami", "kita", "anda", "ini", "itu", "yang"})
 
@@ -120,12 +123,19 @@ def interpret(text: str, mind: Mind) -> Question:
     text = text.translate(_NO_PLACEHOLDERS)
     mentions = mind.gazetteer.find(text)
     slots = read_slots(_cut_out(text, mentions, ""))
+    mentions = tuple(_of_type(m, slots.type, mind) for m in mentions)
     firm = tuple(m for m in mentions if not m.weak)
     question = _read(text, firm, slots, mind)
     if len(firm) == len(mentions):
         return question
     bold = _read(text, mentions, slots, mind)
     return bold if _about_places(bold) and _surer(bold, question) else question
+
+
+def _of_type(mention: Mention, kind: RegionType | None, mind: Mind) -> Mention:
+    """A name that a kabupaten and a kota share, as the one that the rest of the message asks for."""
+    fitting = tuple(code for code in mention.codes if mind.knowledge.regions[code].type is kind)
+    return replace(mention, codes=fitting) if kind and len(mention.codes) > 1 and len(fitting) == 1 else mention
 
 
 def _about_places(question: Question) -> bool:
@@ -140,7 +150,26 @@ def _read(text: str, mentions: tuple[Mention, ...], slots: Slots, mind: Mind) ->
     masked = _cut_out(text, mentions)
     question = Question(text, masked, mentions, slots, mind.matcher.rank(masked, RANKED))
     ranking = question.ranking.keep(lambda candidate: _eligible(candidate.label, question, mind))
-    return replace(question, ranking=replace(ranking, candidates=ranking.candidates[:CANDIDATES]))
+    candidates = _with_variants(ranking.candidates, slots, mind)
+    return replace(question, ranking=replace(ranking, candidates=candidates[:CANDIDATES]))
+
+
+def _with_variants(candidates: tuple[Candidate, ...], slots: Slots, mind: Mind) -> tuple[Candidate, ...]:
+    """Candidates with those ahead that tell of the one year or number asked for: "hasil bimtek ke-2"."""
+    if not (slots.year or slots.number):
+        return candidates
+    entries = mind.knowledge.entries
+    told = {
+        c.label
+        for c in candidates
+        if c.label in entries and any(_tells_of(variant, slots) for variant in entries[c.label].variants)
+    }
+    lifted = (replace(c, standing=round(c.standing + TOLD_OF, DECIMALS)) if c.label in told else c for c in candidates)
+    return tuple(sorted(lifted, key=in_order))
+
+
+def _tells_of(variant: Variant, slots: Slots) -> bool:
+    return bool(slots.year and variant.year == slots.year) or bool(slots.number and variant.number == slots.number)
 
 
 def _eligible(label: str, question: Question, mind: Mind) -> bool:

@@ -22,7 +22,7 @@ from bot.dialogue.model import (
     TellPlace,
 )
 from bot.dialogue.parts import ASKS, Parts, read_parts, sides
-from bot.dialogue.query import TAKING_PART, wants_names
+from bot.dialogue.query import TABLE_PATTERNS, TAKING_PART, wants_names
 
 MOST_QUESTIONS = 3  # answered in one message
 
@@ -93,18 +93,21 @@ def _asked_of_account(parts: Parts, context: Context, mind: Mind, own_region: st
 def _found(parts: Parts, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:
     """What is surely asked in the parts of a message, each once and in their order."""
     found: dict[object, Outcome] = {}
+    last = context
     alone = all(part.mentions for part in parts.told)
     for part in parts.content:
-        for outcome in _outcomes(_with_years_of(parts.whole, part), context, mind, own_region):
+        for outcome in _outcomes(_with_years_of(parts.whole, part), last, mind, own_region):
             pointing = bool(parts.told) and not _POINTS.isdisjoint(part.ranking.words)
             if _sure(outcome) and not pointing and _stands(part, outcome, found.values(), mind, alone=alone):
                 found.setdefault(_subject(outcome), outcome)
+                last = replace(context, entry=outcome.entry) if isinstance(outcome, AnswerEntry) else last
     return list(found.values())
 
 
 def _told(parts: Parts, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:
     """What the table tells of the places in an account."""
-    outcomes = (decide(_with_years_of(parts.whole, part), context, mind, own_region) for part in parts.told)
+    told = [part for part in parts.told if not _introduces(part)]
+    outcomes = (decide(_with_years_of(parts.whole, part), context, mind, own_region) for part in told)
     return [outcome for outcome in outcomes if _sure(outcome) and not isinstance(outcome, AnswerEntry | Decline)]
 
 
@@ -159,13 +162,17 @@ def _stands(part: Question, outcome: Outcome, before: Iterable[Outcome], mind: M
         return False
     if part.mentions or part.slots.years:
         return True
+    told = list(before)
+    table = mind.vocabulary(*TABLE_PATTERNS)
+    if isinstance(outcome, AnswerEntry) and any(isinstance(o, AskTable) for o in told) and part.only(table):
+        return False  # "kota bekasi itu bagaimana, kapan masuknya"
     own = [word for word in content_words(part) if word not in ASKS]
     clear = bool(own) and part.ranking.confidence >= CLEAR and part.ranking.candidates[0].covered == 1
     enough = len(own) >= STANDING or clear
     if not alone:
         return len(own) >= STANDING
     entries = mind.knowledge.entries
-    near = {entries[o.entry].topic for o in before if isinstance(o, AnswerEntry)}
+    near = {entries[o.entry].topic for o in told if isinstance(o, AnswerEntry)}
     if enough or not near:
         return bool(own)
     return isinstance(outcome, AnswerEntry) and entries[outcome.entry].topic in near

@@ -29,6 +29,10 @@ class Mind:
     pattern_words: Mapping[str, frozenset[str]]  # pattern id → every word of its phrasings
     small_talk: Mapping[str, frozenset[str]]  # id of a small-talk entry → every word of its phrasings
 
+    def vocabulary(self, *patterns: str) -> frozenset[str]:
+        """Every word of the phrasings of some patterns."""
+        return frozenset().union(*(self.pattern_words.get(pattern, frozenset()) for pattern in patterns))
+
     def says(self, key: str, **values: object) -> str:
         """A sentence of ``pesan.yaml`` with its placeholders filled."""
         return self.knowledge.messages[key].format_map(values)

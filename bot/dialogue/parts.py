@@ -23,15 +23,17 @@ _NOT_SHORT = "".join(
 _BREAK = re.compile(
     rf"[?!\n;]+|(?<=[a-z]){_NOT_SHORT}\.(?=\s|$)|(?<=\b20\d\d)\.(?=\s)"
     rf"|,\s*(?=(?:terus|trs|lalu|maksud|yang saya|kami|mau|ingin|izin|mohon|{_ASKING})\b)"
-    rf"|\s(?=(?:{_JOINTS})\s+(?:{_ASKING})\b)",
+    rf"|\s(?=(?:{_JOINTS})\s+(?:{_ASKING})\b)"
+    r"|,?\s+(?=(?:oh (?:iya|ya)|(?:sama |dan )?satu lagi)\b)",
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
     r",?\s+(?:dan|and|n|sama(?!\s+(?:dengan|dgn|kayak|kyk|seperti|spt|aja|saja))|sm|serta|plus|trus|terus|trs|lalu|kalau"
-    r"|kalo|klo)\s+",
+    r"|kalo|klo|(?:dan )?sekalian)\s+",
     re.IGNORECASE,
 )
 """Where a second question may begin without any sign of it; most often it does not."""
+_AS_WELL = frozenset(["sekalian", "dan sekalian"])  # whatever follows is wanted as well
 MOST_JOINTS = 4  # of these that are looked at in one part
 MOST_PARTS = 12  # of a message that are read; each costs some milliseconds
 _QUESTION_WORDS = "apa apakah siapa berapa kapan bagaimana mengapa mana what when who how where which"
@@ -101,6 +103,11 @@ def _asks(part: Question) -> bool:
     return part.text.endswith("?") or _has(ASKS, part) or part.ranking.words[-1:] == ("kan",)
 
 
+def _asks_whether(part: Question) -> bool:
+    """ "MoU lama masih berlaku tidak", "kota kediri sudah ikut belum": asks without any word for it."""
+    return part.words[-1:] in (["tidak"], ["belum"], ["bukan"])
+
+
 def _has(words: frozenset[str], part: Question) -> bool:
     said = part.ranking.words
     pairs = zip_longest(said, said[1:])
@@ -125,7 +132,8 @@ def sides(part: Question, mind: Mind) -> Iterator[tuple[Question, Question]]:
     for joint in islice(_MAYBE.finditer(part.text), MOST_JOINTS):
         first, second = (interpret(side, mind) for side in (part.text[: joint.start()], part.text[joint.end() :]))
         modal = not MODALS.isdisjoint(second.ranking.words[:1])
-        if _has(QUESTION_WORDS | MODALS, first) and (modal or _has(QUESTION_WORDS, second)):
+        second_asks = modal or _has(QUESTION_WORDS, second) or _asks_whether(second) or joint[0].strip() in _AS_WELL
+        if second_asks and (_has(QUESTION_WORDS | MODALS, first) or _asks_whether(first)):
             yield first, second
 
 

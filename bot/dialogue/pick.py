@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.dialogue.mind import Mind
 from bot.dialogue.model import NONE, REGION, TABLE, Context, RegionQuery
@@ -29,6 +31,10 @@ _NONE = re.compile(
     r"|bukan\s+salah\s+satu(?:nya)?|none of (?:these|them|those))\W*(?:kak|min|pak|bu|mas|mbak)?\W*"
 )
 """None of what was offered, in other words than those on its button."""
+_ALL = frozenset(["duanya", "keduanya", "dua2nya", "semua", "semuanya", "both"])
+_BOTH = _ALL.union(["dua", "kabupaten", "kota", "dan"])
+_FILLING_WORDS = "ya dong saja aja min kak pak bu mas mbak tolong sekalian lah deh"
+_FILLING = frozenset(_FILLING_WORDS.split())
 FEW_WORDS = 5  # a longer text is a question of its own
 
 
@@ -57,7 +63,25 @@ def picked(text: str, context: Context, mind: Mind) -> str | None:
             return ident
         if ident.partition(":")[0] == NONE and _NONE.fullmatch(plain):
             return ident
-    return _by_region(text, context, mind) if len(said) <= FEW_WORDS else None
+    if len(said) > FEW_WORDS:
+        return None
+    return _all_regions(said, context) or _by_region(text, context, mind)
+
+
+def _all_regions(said: Sequence[str], context: Context) -> str | None:
+    """ "dua-duanya", "kabupaten dan kota": every region that was offered, in one question."""
+    words = set(said) - _FILLING
+    if words.isdisjoint(_ALL) and not words >= {"kabupaten", "kota"}:
+        return None
+    queries = [
+        RegionQuery.decode(ident.partition(":")[2]) for ident, _ in context.choices if ident.startswith(f"{TABLE}:")
+    ]
+    one = {replace(query, regions=query.regions[:-1], mine=False) for query in queries}
+    if not words <= _BOTH or len(one) != 1 or not all(query.regions for query in queries):
+        return None
+    base = one.pop()
+    every = (*base.regions, *(query.regions[-1] for query in queries))
+    return f"{TABLE}:{replace(base, regions=every).encode()}"
 
 
 def _by_region(text: str, context: Context, mind: Mind) -> str | None:

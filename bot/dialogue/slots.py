@@ -52,7 +52,7 @@ def _type_pattern(word: str, own: str, english: str, not_before: str) -> re.Patt
         rf"|\b{_ONLY_BEFORE}\s+{word}(?:nya)?\b(?!\s+(?:{not_before}|mana|saya|kami|kita))"
         rf"|\b{own}\b|\b{english} only\b|\b{word}(?:2|-{word})\b"
         rf"|(?<!kabupaten[/ ])(?<!kab[/ ])(?<!dan )(?<!atau )\b{word}\s+(?:mana|apa)\s+(?:saja|aja)\b"
-        rf"|\b(?:berapa|brp|daftar|jumlah|list)(?:\s+(?:banyak|peserta))?\s+{word}\b(?!\s*(?:/|dan\b|atau\b|kota\b|kabupaten\b|cerdas))"
+        rf"|\b(?:berapa|brp|daftar|jumlah|list)(?:\s+(?:banyak|peserta))?\s+{word}\b(?!\s*(?:[/,]|dan\b|atau\b|kota\b|kabupaten\b|cerdas))"
     )
 
 
@@ -60,6 +60,11 @@ _TYPE_ONLY = (
     (RegionType.CITY, _type_pattern("kota", "kotanya", "cities", "cerdas|hijau")),
     (RegionType.REGENCY, _type_pattern("kab(?:upaten)?", "kab(?:upaten)?nya", "regencies", "kota")),
 )
+_LEFT_OUT = re.compile(
+    r"\b(?:bukan|bkn|kecuali|selain|tanpa|not)\s+(?:yang\s+|yg\s+|the\s+)?(kab(?:upaten)?|kota)(?:nya)?\b"
+    r"|\b(kab(?:upaten)?|kota)(?:nya)?\s+(?:tidak|tdk|ga|gak|nggak|ndak|enggak|jangan)\s+(?:usah|perlu|termasuk)\b"
+)
+"""Says of which kind nothing is asked: "bukan yang kota", "kabupatennya ga usah"."""
 _PLACE = r"(?:daerah|kab(?:upaten)?|kota|wilayah|pemda|pemkab|pemkot|tempat|instansi)"
 _JOINED = r"(?:masuk|ikut|terdaftar|tercatat|terpilih|termasuk|kepilih|lolos)"
 _MINE = re.compile(
@@ -80,6 +85,16 @@ class Slots:
     mine: bool = False
     my_province: bool = False
 
+    @property
+    def year(self) -> int:
+        """The one year named; 0 where there is none or several, which no variant answers."""
+        return self.years[0] if len(self.years) == 1 else 0
+
+    @property
+    def number(self) -> int:
+        """The one number named; 0 where there is none or several."""
+        return self.numbers[0] if len(self.numbers) == 1 else 0
+
 
 def read_slots(text: str) -> Slots:
     """Finds years, phases, numbers, "kota saja" and "daerah saya" in a message.
@@ -96,14 +111,22 @@ def read_slots(text: str) -> Slots:
         years = tuple(FIRST_PHASE_YEAR + n - 1 for n in _phase_numbers(plain) if n <= PHASES)
         if years and _UP_TO_PHASE.search(plain):
             years = tuple(range(FIRST_PHASE_YEAR, max(years) + 1))
-    kinds = [t for t, pattern in _TYPE_ONLY if pattern.search(plain)]
     return Slots(
         years,
         numbers,
-        kinds[0] if len(kinds) == 1 else None,
+        _type(plain),
         bool(_MINE.search(plain)),
         bool(_MY_PROVINCE.search(plain)),
     )
+
+
+def _type(plain: str) -> RegionType | None:
+    without = {said[1] or said[2] for said in _LEFT_OUT.finditer(plain)}
+    if without:
+        cities, regencies = "kota" in without, bool(without - {"kota"})
+        return None if cities and regencies else RegionType.REGENCY if cities else RegionType.CITY
+    kinds = [t for t, pattern in _TYPE_ONLY if pattern.search(plain)]
+    return kinds[0] if len(kinds) == 1 else None
 
 
 def _value(text: str) -> int:

@@ -38,6 +38,9 @@ WHOLE = 0.4  # what a label loses whose phrasings together are further from the 
 # another label: gains 0.6 points of top-1 on 760 rehearsal questions, 0.3 of top-1 and recall@3 on public question sets
 UNCOVERED = 0.2  # what a question without any word of the best label loses of its lead, and
 COVERED_MORE = 0.25  # what it gains where the best label has all of its words and no other label any
+MISSING = 0.2  # what a label falls behind that has none of a question's words in any of its phrasings, and
+FULL = 30  # phrasings of a label, in the mean, from which a word that none of them has tells so much; less, with fewer
+LOOKED_AT = 32  # labels of the best score, and at least as many as are wanted, that are put in order by this
 DECIMALS = 6  # scores are rounded before they are compared, so that ties are ties on every machine
 
 
@@ -47,6 +50,7 @@ class Candidate:
 
     label: str
     score: float
+    standing: float  # the score less what the words cost that no phrasing of the label has; candidates rank by it
     utterance: str
     cosine: float
     covered: float = 1.0  # share of the question's words, by rarity, that the label's phrasings contain
@@ -78,8 +82,13 @@ class Ranking:
             return 0.0
         top, *others = self.candidates
         rival = max((other.covered for other in others), default=0.0)
-        leading = lead([candidate.score for candidate in self.candidates[:2]])
+        leading = lead([candidate.standing for candidate in self.candidates[:2]])
         return leading - UNCOVERED * (1 - top.covered) + COVERED_MORE * (top.covered - rival)
+
+
+def in_order(candidate: Candidate) -> tuple[float, str]:
+    """The key by which candidates rank: best standing first, ties by label."""
+    return -candidate.standing, candidate.label
 
 
 def lead(best_two: Sequence[float]) -> float:
@@ -130,6 +139,7 @@ class Matcher:
         self.voters = NEIGHBOURS_IN_MEANING if meaning else NEIGHBOURS
         ends = [*self.first[1:], len(texts)]
         self.lengths = np.array([self._length(np.arange(*rows)) for rows in zip(self.first, ends, strict=True)])
+        self.missing = MISSING * min(1.0, len(texts) / len(self.labels) / FULL) if texts else 0.0
         self.votes = self._all_votes() if len(texts) <= SOLVED_UP_TO else None
 
     def rank(self, text: str, most: int = 5) -> Ranking:
@@ -144,10 +154,10 @@ class Matcher:
         if self.second and words:
             cosines = joined(cosines, self.second.cosines((" ".join(words), " ".join(repaired))))
         scores = self.scores(cosines, " ".join(repaired))
-        best = np.argsort(-scores, kind="stable")[:most]
+        best = np.argsort(-scores, kind="stable")[: max(most, LOOKED_AT)]
         known = sum(self.speller.knows(word) for word in repaired) / len(repaired) if repaired else 0.0
-        candidates = tuple(self._candidate(int(b), scores, cosines, repaired) for b in best)
-        return Ranking(words, repaired, candidates, known)
+        near = sorted((self._candidate(int(b), scores, cosines, repaired) for b in best), key=in_order)
+        return Ranking(words, repaired, tuple(near[:most]), known)
 
     def texts_of(self, label: str) -> tuple[str, ...]:
         """The phrasings of a label in standard words; none where it is not known."""
@@ -217,12 +227,15 @@ class Matcher:
     def _candidate(self, label: int, scores: Floats, cosines: Floats, words: Sequence[str]) -> Candidate:
         end = self.first[label + 1] if label + 1 < len(self.first) else len(self.label_of)
         nearest = int(self.first[label] + np.argmax(cosines[self.first[label] : end]))
+        covered = self._share(words, self.words_of[label])
+        score = float(scores[label])
         return Candidate(
             self.labels[label],
-            float(scores[label]),
+            score,
+            round(score - self.missing * (1 - covered), DECIMALS),
             self.utterances[nearest],
             round(float(cosines[nearest]), DECIMALS),
-            self._share(words, self.words_of[label]),
+            covered,
         )
 
     def _share(self, words: Sequence[str], known: frozenset[str]) -> float:

@@ -156,7 +156,8 @@ def _slots(question: Question) -> Iterator[str]:
 
 def _candidate(number: int, candidate: Candidate, ranking: Ranking, mind: Mind) -> Iterator[str]:
     name = _label(candidate.label, mind)
-    yield f"  {number}. {name}: skor {candidate.score:.3f}, kata tercakup {candidate.covered:.0%}"
+    told = f"skor {candidate.score:.3f}, kata tercakup {candidate.covered:.0%}"
+    yield f"  {number}. {name}: nilai {candidate.standing:.3f} ({told})"
     carried = carriers(ranking, candidate, mind)[:TERMS]
     words = ", ".join(f"{term} {share:.2f}" for term, share in carried)
     yield f'     lewat "{candidate.utterance}" (mirip {candidate.cosine:.2f}{f": {words}" if words else ""})'
@@ -176,7 +177,7 @@ def _measured(question: Question, mind: Mind) -> Iterator[str]:
     if not ranking.candidates:
         return
     top, cuts = ranking.candidates[0], mind.cuts
-    ahead = lead([candidate.score for candidate in ranking.candidates[:2]])
+    ahead = lead([candidate.standing for candidate in ranking.candidates[:2]])
     yield f"  Keyakinan {ranking.confidence:.3f} (unggul {ahead:.3f}, kata tercakup {top.covered:.0%})"
     yield f"  Kecocokan dengan isi pengetahuan {question.belonging:.3f}"
     yield f"  Ambang jawab: keyakinan {cuts.answer:.3f}, {_reached(ranking.confidence >= cuts.answer)}"

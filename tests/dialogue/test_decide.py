@@ -179,6 +179,59 @@ def test_a_follow_up_changes_only_what_it_says(mind: Mind, last: str, text: str,
 
 
 @pytest.mark.parametrize(
+    ("context", "text", "expected"),
+    [
+        (Context(query="jumlah;;;2018;"), "tahun berikutnya?", "jumlah;;;2019;"),
+        (Context(query="daftar;;;2019;"), "kalau sebelumnya", "daftar;;;2018;"),
+        (Context(query="jumlah;;;2019;"), "selanjutnya?", "jumlah;;;2020;"),
+        (Context(query="jumlah;;;2018;"), "yang terakhir?", "jumlah;;;2024;"),
+    ],
+)
+def test_a_step_to_another_year_is_one_from_the_year_told(
+    mind: Mind, context: Context, text: str, expected: str
+) -> None:
+    assert query(text, mind, context) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "expected"), [(1, "selanjutnya?", 2), (3, "sebelumnya", 2), (2, "yg terakhir?", 4)]
+)
+def test_a_step_to_another_number_is_one_from_the_number_told(
+    mind: Mind, number: int, text: str, expected: int
+) -> None:
+    found = outcome(text, mind, Context(entry="materi-bimtek", number=number))
+    assert found == AnswerEntry("materi-bimtek", 1.0, 0, expected)
+
+
+@pytest.mark.parametrize(
+    ("context", "text"),
+    [
+        (Context(query="jumlah;;;2024;"), "tahun berikutnya?"),
+        (Context(query="jumlah;;;;"), "tahun berikutnya?"),
+        (Context(entry="materi-bimtek", number=4), "selanjutnya?"),
+        (Context(), "yang terakhir"),
+    ],
+)
+def test_a_step_to_nowhere_is_none(mind: Mind, context: Context, text: str) -> None:
+    found = outcome(text, mind, context)
+    assert not isinstance(found, AskTable)
+    assert not (isinstance(found, AnswerEntry) and found.entry == "materi-bimtek")
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("tahun 2018 berapa yang diundang", "undangan-dan-terpilih"),
+        ("hasil dari bimtek ke 2 apa saja", "materi-bimtek"),
+    ],
+)
+def test_an_entry_answers_what_a_pattern_is_near_to_but_does_not(mind: Mind, text: str, entry: str) -> None:
+    found = outcome(text, mind)
+    assert isinstance(found, AnswerEntry)
+    assert found.entry == entry
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [("apakah sudah masuk 2019", "anggota;35.24;;2019;"), ("masuk tahun berapa", "anggota;35.24;;;")],
 )

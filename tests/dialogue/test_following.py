@@ -51,7 +51,7 @@ def test_a_question_of_its_own_is_not(mind: Mind, last: str, text: str, entry: s
     [
         ("syarat-seleksi", "kalau daerah miskin?", "fiskal-rendah"),
         ("syarat-seleksi", "kalau belum punya masterplan?", "masterplan-nonpeserta"),
-        ("anggaran-ideal", "kalau dari apbd?", "anggaran-pelaksanaan"),
+        ("anggaran-ideal", "terus sumber dananya?", "anggaran-pelaksanaan"),
         ("kecamatan-desa", "kalau provinsi?", "provinsi-ikut-program"),
         ("enam-dimensi", "kalau environment", "subdimensi-environment"),
         ("penerima-penghargaan", "terus cara daftarnya gimana", "cara-mendaftar"),

@@ -38,10 +38,12 @@ def test_places_are_masked(mind: Mind, text: str, masked: str) -> None:
         ("banjar jabar atau lahat", (("32.79",), ("16.04",))),
         ("tembilahan ikut?", (("14.04",),)),
         ("malang raya ikut?", (("35.07", "35.73", "35.79"),)),
+        ("apakah malang masuk, yang kabupaten, bukan yang kota", (("35.07",),)),
+        ("malang, kotanya saja", (("35.73",),)),
         ("apa syarat seleksi", ()),
         ("jawa timur", ()),
     ],
-    ids=["name", "type", "ambiguous", "two, one with its province", "seat", "area", "none", "province"],
+    ids=["name", "type", "ambiguous", "two, one with its province", "seat", "area", "not", "only", "none", "province"],
 )
 def test_every_region_named_comes_with_all_that_it_may_mean(
     mind: Mind, text: str, regions: tuple[tuple[str, ...], ...]

@@ -117,6 +117,9 @@ def entries(text: str, mind: Mind) -> list[str]:
         ("lamongan ikut 2018. siapa asesornya?", ["asesor-seleksi"]),
         ("saya dari lamongan, mau tanya siapa asesornya", ["asesor-seleksi"]),
         ("saya dari papua. provinsi mana yang paling banyak?", ["AskTable"]),
+        ("gimana kota bekasi itu bang, kapan masuknya", ["AskTable"]),
+        ("syarat seleksi apa aja trus kota kediri udah ikut blm", ["syarat-seleksi", "AskTable"]),
+        ("data apa yg dibawa saat bimtek? terus siapa yg hadir?", ["data-bimtek", "peserta-bimtek"]),
     ],
 )
 def test_what_is_asked_is_answered_and_no_more(mind: Mind, text: str, wanted: list[str]) -> None:

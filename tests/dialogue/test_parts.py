@@ -22,6 +22,7 @@ from bot.dialogue.parts import MOST_PARTS, read_parts, sides, split
         ("syarat, biaya, jadwal", ("syarat, biaya, jadwal",)),
         ("tgl 8.5.2018", ("tgl 8.5.2018",)),
         ("apa syaratnya? 🙏🙏", ("apa syaratnya?",)),
+        ("apa syaratnya, oh iya satu lagi bisa daring", ("apa syaratnya", "oh iya", "satu lagi bisa daring")),
         ("???", ()),
         ("", ()),
     ],
@@ -55,6 +56,9 @@ def test_what_asks_is_told_from_what_tells_and_greets(
     [
         ("syaratnya apa sama biayanya berapa", [("syaratnya apa", "biayanya berapa")]),
         ("bawa data apa sm bisa zoom aja ga", [("bawa data apa", "bisa zoom aja ga")]),
+        ("syaratnya apa trus siak udah ikut blm", [("syaratnya apa", "siak udah ikut blm")]),
+        ("namanya apa, dan MoU lama masih berlaku tidak", [("namanya apa", "MoU lama masih berlaku tidak")]),
+        ("dimensi apa saja sekalian contoh quick win", [("dimensi apa saja", "contoh quick win")]),
         ("apakah kabupaten dan kota boleh ikut", []),
         ("apa beda dewan dan tim apa saja", []),
         ("smart people sama kayak society apa", []),

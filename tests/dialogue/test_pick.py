@@ -35,6 +35,22 @@ def test_a_digit_picks_by_place(mind: Mind, text: str) -> None:
     assert picked(text, ENTRIES, mind) == "e:beda-syarat-2018-2019"
 
 
+@pytest.mark.parametrize(
+    "text", ["dua-duanya", "keduanya", "Dua duanya ya", "semuanya aja min", "kabupaten dan kota", "both"]
+)
+def test_all_the_regions_offered_can_be_picked_at_once(mind: Mind, text: str) -> None:
+    assert picked(text, BANDUNG, mind) == "w:anggota;32.04,32.73;;2018;"
+
+
+@pytest.mark.parametrize("context", [ENTRIES, Context()], ids=["entries", "nothing"])
+def test_where_no_regions_are_offered_both_picks_nothing(mind: Mind, context: Context) -> None:
+    assert picked("dua-duanya", context, mind) is None
+
+
+def test_both_is_no_choice_in_a_question_of_its_own(mind: Mind) -> None:
+    assert picked("dua-duanya dapat apa", BANDUNG, mind) is None
+
+
 @pytest.mark.parametrize("text", ["0", "4", "12", "99"])
 def test_a_digit_beyond_the_choices_picks_nothing(mind: Mind, text: str) -> None:
     assert picked(text, ENTRIES, mind) is None

@@ -14,6 +14,27 @@ same_on_every_run = settings(derandomize=True, deadline=None)
 
 
 @pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("bukan yang kota", REGENCY),
+        ("kecuali kabupaten", CITY),
+        ("kota2 aja, kabupatennya ga usah", CITY),
+        ("kotanya tidak perlu", REGENCY),
+        ("bukan kabupaten, bukan kota", None),
+        ("berapa kabupaten, kota, dan provinsi", None),
+        ("apakah kota tidak boleh ikut", None),
+    ],
+)
+def test_the_kind_that_is_left_out_leaves_the_other(text: str, kind: RegionType | None) -> None:
+    assert read_slots(text).type is kind
+
+
+def test_one_year_or_number_is_the_one_and_several_are_none() -> None:
+    assert (read_slots("bimtek III 2019").year, read_slots("bimtek III 2019").number) == (2019, 3)
+    assert (Slots(years=(2018, 2019)).year, Slots(numbers=(1, 2)).number) == (0, 0)
+
+
+@pytest.mark.parametrize(
     ("text", "years"),
     [
         ("apakah lamongan masuk 2018", (2018,)),

@@ -144,7 +144,7 @@ def test_an_out_of_topic_label_neither_wins_nor_is_confused(confused: Matcher) -
 def ranked(*candidates: tuple[str, float, float]) -> Ranking:
     """A ranking of labels with scores and shares of the words covered."""
     return Ranking(
-        (), (), tuple(Candidate(label, score, "", score, covered) for label, score, covered in candidates), 1.0
+        (), (), tuple(Candidate(label, score, score, "", score, covered) for label, score, covered in candidates), 1.0
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.language import matching
-from bot.language.matching import Candidate, Matcher, Ranking
+from bot.language.matching import FULL, MISSING, Candidate, Matcher, Ranking, in_order
 from bot.language.normalize import Terms
 
 PHRASINGS = {
@@ -106,6 +106,17 @@ def test_known_is_the_share_of_words_in_the_knowledge(matcher: Matcher, asked: s
     assert matcher.rank(asked).known == known
 
 
+def test_a_label_without_a_word_of_the_question_falls_behind() -> None:
+    """By less where labels have few phrasings; the score itself stays."""
+    few = fitted({label: texts[:2] for label, texts in PHRASINGS.items()})
+    many = fitted({label: texts[:2] * FULL for label, texts in PHRASINGS.items()})
+    for matcher, most in ((few, MISSING * 2 / FULL), (many, MISSING)):
+        candidates = matcher.rank("syarat seleksi", 9).candidates
+        for candidate in candidates:
+            assert candidate.score - candidate.standing == pytest.approx(most * (1 - candidate.covered), abs=1e-5)
+        assert list(candidates) == sorted(candidates, key=in_order)
+
+
 @pytest.mark.parametrize("asked", ["", "   ", "?!", "😀", "مرحبا", "zzzzzz"])
 def test_a_question_without_a_known_word_is_ranked_low(matcher: Matcher, asked: str) -> None:
     sure = matcher.rank("apa saja syarat seleksi").candidates[0].score
@@ -113,7 +124,7 @@ def test_a_question_without_a_known_word_is_ranked_low(matcher: Matcher, asked: 
 
 
 def ranking(*scores: float) -> Ranking:
-    return Ranking((), (), tuple(Candidate(str(n), score, "", score) for n, score in enumerate(scores)), 1.0)
+    return Ranking((), (), tuple(Candidate(str(n), score, score, "", score) for n, score in enumerate(scores)), 1.0)
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,9 @@ def test_the_best_candidates_come_with_scores_and_phrasings(mind: Mind) -> None:
     candidates = interpret("syarat seleksinya apa aja min?", mind).ranking.candidates[:SHOWN]
     assert len(candidates) == SHOWN
     for number, candidate in enumerate(candidates, 1):
-        assert re.search(rf"  {number}\. .*{re.escape(candidate.label[1:])}.*: skor {candidate.score:.3f}, ", told)
+        name = re.escape(candidate.label[1:])
+        values = rf"nilai {candidate.standing:.3f} \(skor {candidate.score:.3f}, "
+        assert re.search(rf"  {number}\. .*{name}.*: {values}", told)
         assert f'lewat "{candidate.utterance}" (mirip {candidate.cosine:.2f}' in told
 
 
