@@ -278,14 +278,14 @@ def _nearest_pattern(question: Question) -> str:
 def _beside_pattern(question: Question, mind: Mind) -> AnswerEntry | None:
     """The sure answer to a question that is nearest to a pattern which may not answer it: "2018 berapa yang diundang".
 
-    It has no fewer of the words than the pattern; no entry is about a kabupaten or kota.
+    It has more of the words than the pattern; no entry is about a kabupaten or kota.
     """
     top = question.ranking.candidates[0]
     if question.regions or not top.label.startswith(PATTERN):
         return None
     rest = replace(question, ranking=question.ranking.keep(lambda c: not c.label.startswith(PATTERN)))
     best = next(iter(rest.ranking.candidates), None)
-    if best is None or best.label not in mind.knowledge.entries or best.covered < top.covered:
+    if best is None or best.label not in mind.knowledge.entries or best.covered <= top.covered:
         return None
     return _answer(rest, mind) if _sure_entry(best.label, rest, mind) else None
 

@@ -65,6 +65,11 @@ _LEFT_OUT = re.compile(
     r"|\b(kab(?:upaten)?|kota)(?:nya)?\s+(?:tidak|tdk|ga|gak|nggak|ndak|enggak|jangan)\s+(?:usah|perlu|termasuk)\b"
 )
 """Says of which kind nothing is asked: "bukan yang kota", "kabupatennya ga usah"."""
+_TYPE_ALONE = re.compile(
+    r"\W*(?:(?:eh|oh|maaf|maksud|maksudnya|maksudku|saya|sy|yang|yg|kalau|kalo|klo|untuk)\W+)*"
+    r"(kab(?:upaten)?|kota)(?:\W+(?:maksud(?:nya|ku)?|saya|sy|ya|min|pak|bu|kak|mas|mbak|deh|dong))*\W*"
+)
+"""Says nothing but the kind: "eh maksud saya kabupaten"."""
 _PLACE = r"(?:daerah|kab(?:upaten)?|kota|wilayah|pemda|pemkab|pemkot|tempat|instansi)"
 _JOINED = r"(?:masuk|ikut|terdaftar|tercatat|terpilih|termasuk|kepilih|lolos)"
 _MINE = re.compile(
@@ -125,6 +130,8 @@ def _type(plain: str) -> RegionType | None:
     if without:
         cities, regencies = "kota" in without, bool(without - {"kota"})
         return None if cities and regencies else RegionType.REGENCY if cities else RegionType.CITY
+    if alone := _TYPE_ALONE.fullmatch(plain):
+        return RegionType.CITY if alone[1] == "kota" else RegionType.REGENCY
     kinds = [t for t, pattern in _TYPE_ONLY if pattern.search(plain)]
     return kinds[0] if len(kinds) == 1 else None
 
