@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue.following import ASKING, VERY_SHORT, content_words, following, goes_on, leaning
+from bot.dialogue.following import ASKING, VERY_SHORT, content_words, following, goes_on, leaning, part_of_last
 from bot.dialogue.interpret import NEAR_ENOUGH, NEEDS_PLACE, OWN_REGION, Question, outside_winner
 from bot.dialogue.mind import OUTSIDE, PATTERN, Mind
 from bot.dialogue.model import (
@@ -243,6 +243,8 @@ def _after_answer(question: Question, context: Context, mind: Mind) -> Outcome |
     else:
         repeated = candidates[0].label == context.entry
         goes = goes_on(question) and not repeated and not (meta and told)
+    if part := part_of_last(question, context, mind):
+        return part
     if goes and (meant := following(question, context, mind, settled=_settled(question, context, mind))):
         return meant
     return AskMeta(META_PATTERNS[meta]) if meta and told else None  # eligible only where it says nothing else
@@ -317,7 +319,8 @@ def _pattern(pattern: str, question: Question, context: Context, mind: Mind, own
     covered = next((c.covered for c in question.ranking.candidates if c.label == PATTERN + pattern), 0.0)
     mostly = question.share_of(vocabulary) >= MOSTLY
     fits = slotted and mostly and (question.regions or covered >= HALF)
-    if not (fits or sure) or (question.mentions and not mostly and pattern in TABLE_PATTERNS):
+    of_place = pattern in TABLE_PATTERNS or pattern in OWN_REGION
+    if not (fits or sure) or (question.mentions and not mostly and of_place):
         return None
     if pattern in TABLE_PATTERNS:
         if question.regions and _asked_of_entry(covered, question, mind):
@@ -368,7 +371,8 @@ def _sure_entry(label: str, question: Question, mind: Mind) -> bool:
         return question.ranking.candidates[0].score >= entry.threshold
     # An honest "not known" misplaced does little harm, while the near entry beside it would mislead.
     top = question.ranking.candidates[0]
-    ease = NO_DATA_EASE if entry.kind is EntryKind.NO_DATA and top.covered >= HALF else 0.0
+    harmless = entry.kind in {EntryKind.NO_DATA, EntryKind.SERVICE}
+    ease = NO_DATA_EASE if harmless and top.covered >= HALF else 0.0
     known = question.belonging >= mind.cuts.decline and (top.covered >= HALF or not _guessed(question, mind))
     return known and question.ranking.confidence >= mind.cuts.answer - ease
 

@@ -69,7 +69,9 @@ def following(question: Question, context: Context, mind: Mind, *, settled: bool
     other: Candidate | None = None
     for candidate, entry in _with_title(last, question, mind):
         if entry.id == last.id:
-            stays = candidate if not corrected and _stays(question, sought, entry, mind, settled) else None
+            stays = (
+                candidate if not corrected and _stays(question, sought, entry, mind, settled and bool(new)) else None
+            )
         elif not (corrected or _beside(entry, last)):
             break
         elif other is None and _asked_with(entry, sought, mind):
@@ -78,6 +80,8 @@ def following(question: Question, context: Context, mind: Mind, *, settled: bool
         slots = question.slots
         year, number = slots.year or context.year, slots.number or context.number
         return AnswerEntry(stays.label, stays.score, year, number)
+    if other is None and not new and "itu" in question.words:
+        return AnswerEntry(last.id, 1.0, context.year, context.number)  # nothing else is meant by "itu kapan?"
     return _as_asked(other, question) if other else None
 
 
@@ -118,18 +122,34 @@ def _as_asked(candidate: Candidate, question: Question) -> AnswerEntry:
 def _stays(question: Question, sought: list[str], last: Entry, mind: Mind, settled: bool) -> bool:
     """Whether a message asks for another part of the last answer."""
     words = question.words
-    lines = [line for text in (last.answer, *(v.answer for v in last.variants)) for line in text.splitlines()]
     titled = {stem(word) for word in tokens(last.title, mind.terms)}
     if len(words) == 1 and words[0].endswith("nya") and stem(words[0]) in titled:
         return True  # "tempatnya?" after "Tanggal dan tempat penandatanganan MoU"
-    heads = [tokens(line.partition(":")[0], mind.terms) for line in lines if line.startswith("-")]
-    if any(all(stem(word) in head for word in sought) for head in heads):
+    if _in_one_line(sought, last, mind):
         return True
     if settled or words == sought:
         return False
     if words[0] not in GOES_ON:
         return bool(set(sought) <= SEEKS) and _asked_with(last, sought, mind)
     return all(_asked_with(last, [word], mind) for word in sought)
+
+
+def part_of_last(question: Question, context: Context, mind: Mind) -> AnswerEntry | None:
+    """The last answer again, where a message names one of its lines: "yang economy siapa?" after the winners."""
+    last = mind.knowledge.entries.get(context.entry)
+    new = _new(question)
+    named = question.words[:1] == ["yang"] and 0 < len(new) <= VERY_SHORT
+    if last is None or not named or question.mentions or not _in_one_line(new, last, mind):
+        return None
+    slots = question.slots
+    return AnswerEntry(last.id, 1.0, slots.year or context.year, slots.number or context.number)
+
+
+def _in_one_line(words: list[str], last: Entry, mind: Mind) -> bool:
+    """Whether all words are in what one line of an answer's list begins with."""
+    lines = [line for text in (last.answer, *(v.answer for v in last.variants)) for line in text.splitlines()]
+    heads = [tokens(line.partition(":")[0], mind.terms) for line in lines if line.startswith("-")]
+    return any(all(stem(word) in head for word in words) for head in heads)
 
 
 def _corrects(question: Question) -> bool:

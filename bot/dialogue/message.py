@@ -18,17 +18,21 @@ from bot.dialogue.model import (
     OfferEntries,
     Outcome,
     QueryKind,
+    RegionQuery,
     SetRegion,
     TellPlace,
 )
-from bot.dialogue.parts import ASKS, Parts, read_parts, sides
-from bot.dialogue.query import TABLE_PATTERNS, TAKING_PART, wants_names
+from bot.dialogue.parts import ASKS, Parts, asks, read_parts, sides
+from bot.dialogue.query import TABLE_PATTERNS, TAKING_PART, fill, wants_names
+from bot.language.normalize import stem
 
 MOST_QUESTIONS = 3  # answered in one message
+FEW_WORDS = 8  # of somebody who only introduces themselves beside a greeting
 
 _POINTS = frozenset(["itu", "tersebut", "begitu", "demikian", "gitu", "benar", "betul", "that"])
 """Words that point at what was told before in the same message."""
 _OURS = frozenset(["kami", "kita", "saya", "sini", "disini"])
+_WHEN = frozenset(["kapan", "tahun", "angkatan", "tahap", "sudah", "belum", "pernah"])
 _EARLY = 3  # words within which whoever introduces themselves says "dari"
 STANDING = 2  # words of its own that a question behind another one has; "dan kapan" belongs to the one before
 CLEAR = 0.3  # confidence from which one word that the answer is asked with is enough: "dan siapa asesornya"
@@ -52,6 +56,8 @@ def read_message(text: str, context: Context, mind: Mind, own_region: str | None
     if answers and any(part.mentions for part in parts.told):
         return answers  # a place told of before is not what is asked
     outcome = decide(parts.whole, context, mind, own_region)
+    if isinstance(outcome, Decline) and (greeting := _greeting(parts, context, mind, own_region)):
+        return [greeting]
     if _sure(outcome) or len(parts.content) + len(parts.told) <= 1:
         return [outcome]
     if found := answers or found or _told(parts, context, mind, own_region):
@@ -60,6 +66,15 @@ def read_message(text: str, context: Context, mind: Mind, own_region: str | None
         return [_best_of_unsure(outcome, parts, context, mind, own_region)]
     clearest = max([parts.whole, *parts.content], key=lambda question: question.ranking.confidence)
     return [decide(clearest, context, mind, own_region)]
+
+
+def _greeting(parts: Parts, context: Context, mind: Mind, own_region: str | None) -> Outcome | None:
+    """The greeting beside a few words that ask nothing: "Selamat malam. Perkenalkan, saya Yuni dari Bappeda"."""
+    said = [word for part in parts.content for word in part.words]
+    if len(said) > FEW_WORDS or any(asks(part) for part in parts.content):
+        return None
+    found = (decide(part, context, mind, own_region) for part in parts.aside)
+    return next((outcome for outcome in found if isinstance(outcome, AnswerEntry)), None)
 
 
 def _best_of_unsure(whole: Outcome, parts: Parts, context: Context, mind: Mind, own_region: str | None) -> Outcome:
@@ -81,6 +96,8 @@ def _asked_of_account(parts: Parts, context: Context, mind: Mind, own_region: st
     if any(part.mentions and not intro for part, intro in zip(parts.told, introduced, strict=True)):
         return None
     asked = parts.content[0]
+    if own := _own_part(asked, parts, mind):
+        return own
     outcome = decide(asked, context, mind, own_region)
     if asked.regions and isinstance(outcome, AskTable):
         return outcome
@@ -88,6 +105,16 @@ def _asked_of_account(parts: Parts, context: Context, mind: Mind, own_region: st
         return outcome
     outcome = decide(parts.whole, context, mind, own_region)
     return outcome if _sure(outcome) else None
+
+
+def _own_part(asked: Question, parts: Parts, mind: Mind) -> Outcome | None:
+    """Since when whoever says where they are from takes part: "saya staf di Tuban. Kami masuk angkatan berapa?"."""
+    stems = {stem(word) for word in asked.ranking.repaired}
+    named = next((part for part in parts.told if part.regions), None)
+    ours = not TAKING_PART.isdisjoint(stems) and not _OURS.isdisjoint(stems) and not _WHEN.isdisjoint(stems)
+    if named is None or asked.mentions or not ours:
+        return None
+    return fill(named, mind, None, RegionQuery(QueryKind.MEMBERSHIP, years=asked.slots.years))
 
 
 def _found(parts: Parts, context: Context, mind: Mind, own_region: str | None) -> list[Outcome]:

@@ -22,17 +22,18 @@ _NOT_SHORT = "".join(
 )
 _BREAK = re.compile(
     rf"[?!\n;]+|(?<=[a-z]){_NOT_SHORT}\.(?=\s|$)|(?<=\b20\d\d)\.(?=\s)"
-    rf"|,\s*(?=(?:terus|trs|lalu|maksud|yang saya|kami|mau|ingin|izin|mohon|{_ASKING})\b)"
+    rf"|,\s*(?=(?:terus|trs|lalu|maksud|yang saya|kami|mau|ingin|izin|mohon|perkenalkan|nama saya|{_ASKING})\b)"
     rf"|\s(?=(?:{_JOINTS})\s+(?:{_ASKING})\b)"
     r"|,?\s+(?=(?:oh (?:iya|ya)|(?:sama |dan )?satu lagi)\b)",
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
     r",?\s+(?:dan|and|n|sama(?!\s+(?:dengan|dgn|kayak|kyk|seperti|spt|aja|saja))|sm|serta|plus|trus|terus|trs|lalu|kalau"
-    r"|kalo|klo|(?:dan )?sekalian)\s+",
+    r"|kalo|klo|(?:dan )?sekalian)\s+|,\s+|\s*[&+]\s*",
     re.IGNORECASE,
 )
 """Where a second question may begin without any sign of it; most often it does not."""
+_NEXT = frozenset(["terus", "trus", "trs", "lalu"])  # what follows is another question, where it is one at all
 _AS_WELL = frozenset(["sekalian", "dan sekalian"])  # whatever follows is wanted as well
 MOST_JOINTS = 4  # of these that are looked at in one part
 MOST_PARTS = 12  # of a message that are read; each costs some milliseconds
@@ -94,12 +95,13 @@ def read_parts(text: str, mind: Mind) -> Parts:
     said = ". ".join(part.text for part in content) if content and aside else text
     # Most messages are one part, and reading it is half of the time that an answer takes.
     whole = asked[0] if len(asked) == 1 else interpret(said, mind)
-    asking = [part for part in content if _asks(part)] or content
+    asking = [part for part in content if asks(part)] or content
     told = tuple(part for part in content if part not in asking)
     return Parts(whole, tuple(asking), told, aside)
 
 
-def _asks(part: Question) -> bool:
+def asks(part: Question) -> bool:
+    """Whether a part asks something, by a question mark or a word."""
     return part.text.endswith("?") or _has(ASKS, part) or part.ranking.words[-1:] == ("kan",)
 
 
@@ -132,7 +134,10 @@ def sides(part: Question, mind: Mind) -> Iterator[tuple[Question, Question]]:
     for joint in islice(_MAYBE.finditer(part.text), MOST_JOINTS):
         first, second = (interpret(side, mind) for side in (part.text[: joint.start()], part.text[joint.end() :]))
         modal = not MODALS.isdisjoint(second.ranking.words[:1])
-        second_asks = modal or _has(QUESTION_WORDS, second) or _asks_whether(second) or joint[0].strip() in _AS_WELL
+        marked = second.text.endswith("?") and joint[0].strip(" ,") in _NEXT
+        second_asks = (
+            marked or modal or _has(QUESTION_WORDS, second) or _asks_whether(second) or joint[0].strip() in _AS_WELL
+        )
         if second_asks and (_has(QUESTION_WORDS | MODALS, first) or _asks_whether(first)):
             yield first, second
 

@@ -28,7 +28,9 @@ _ORDINAL_FIRST = re.compile(
     r"\b(pertama|kedua|ketiga|keempat|first|second|third|fourth)\s+(phase|wave|batch|book|stage|cohort|tahap)\b"
 )
 _BARE_NUMBER = re.compile(rf"\b(?:yang|yg|nomor|no\.?|nmr|the)\s+{_NUMBER}\b{_COUNTED}")
-_ALSO = re.compile(rf"(?:\s*(?:,|dan|and|sampai|hingga|s/d|-)\s*)+{_NUMBER}\b(?:(?:\s*(?:,|dan|and)\s*)+{_NUMBER}\b)*")
+_ALSO = re.compile(
+    rf"(?:(?:\s*(?:,|dan|and|sampai|hingga|s/d|-|&)\s*)+|\s+(?=[1-5]\b)){_NUMBER}\b(?:(?:(?:\s*(?:,|dan|and|&)\s*)+|\s+(?=[1-5]\b)){_NUMBER}\b)*"
+)
 _NUMBER_WORD = re.compile(rf"\b{_NUMBER}\b")
 _LONE = re.compile(r"\W*" + _NUMBER + r"\W*")
 _YEAR = re.compile(r"(?<![\d.-])(?<!\d/)(20[12]\d)(?!\d|[.-]\d|/\d{1,3}\b)|(?<=20\d\d/)(20[12]\d)\b")
@@ -67,7 +69,7 @@ _LEFT_OUT = re.compile(
 """Says of which kind nothing is asked: "bukan yang kota", "kabupatennya ga usah"."""
 _TYPE_ALONE = re.compile(
     r"\W*(?:(?:eh|oh|maaf|maksud|maksudnya|maksudku|saya|sy|yang|yg|kalau|kalo|klo|untuk)\W+)*"
-    r"(kab(?:upaten)?|kota)(?:\W+(?:maksud(?:nya|ku)?|saya|sy|ya|min|pak|bu|kak|mas|mbak|deh|dong))*\W*"
+    r"(kab(?:upaten)?|kota)(?:\W+(?:maksud(?:nya|ku|\W+(?:saya|sy))?|ya|min|pak|bu|kak|mas|mbak|deh|dong))*\W*"
 )
 """Says nothing but the kind: "eh maksud saya kabupaten"."""
 _PLACE = r"(?:daerah|kab(?:upaten)?|kota|wilayah|pemda|pemkab|pemkot|tempat|instansi)"

@@ -50,6 +50,9 @@ def test_a_question_of_its_own_is_not(mind: Mind, last: str, text: str, entry: s
     ("last", "text", "entry"),
     [
         ("syarat-seleksi", "kalau daerah miskin?", "fiskal-rendah"),
+        ("penerima-penghargaan", "yg economy siapa?", "penerima-penghargaan"),
+        ("penandatanganan-mou", "tempatnya?", "penandatanganan-mou"),
+        ("tahap-program", "itu kapan pak?", "tahap-program"),
         ("syarat-seleksi", "kalau belum punya masterplan?", "masterplan-nonpeserta"),
         ("anggaran-ideal", "terus sumber dananya?", "anggaran-pelaksanaan"),
         ("kecamatan-desa", "kalau provinsi?", "provinsi-ikut-program"),

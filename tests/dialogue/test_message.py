@@ -120,6 +120,10 @@ def entries(text: str, mind: Mind) -> list[str]:
         ("gimana kota bekasi itu bang, kapan masuknya", ["AskTable"]),
         ("syarat seleksi apa aja trus kota kediri udah ikut blm", ["syarat-seleksi", "AskTable"]),
         ("data apa yg dibawa saat bimtek? terus siapa yg hadir?", ["data-bimtek", "peserta-bimtek"]),
+        ("siapa yg hadir saat bimtek, bisa lewat zoom ga", ["peserta-bimtek", "bimtek-daring"]),
+        ("responden survei dampak harus berapa & siapa asesornya", ["responden-survei-dampak", "asesor-seleksi"]),
+        ("saya staf baru di lamongan. kami ini masuk angkatan berapa ya", ["AskTable"]),
+        ("Selamat malam, perkenalkan saya Yuni dari Bappeda", ["salam"]),
     ],
 )
 def test_what_is_asked_is_answered_and_no_more(mind: Mind, text: str, wanted: list[str]) -> None:

@@ -16,6 +16,10 @@ same_on_every_run = settings(derandomize=True, deadline=None)
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
+        ("eh maksud saya kabupaten", REGENCY),
+        ("kota", CITY),
+        ("yg kab ya pak", REGENCY),
+        ("kalau kota maksudnya", CITY),
         ("bukan yang kota", REGENCY),
         ("kecuali kabupaten", CITY),
         ("kota2 aja, kabupatennya ga usah", CITY),
