@@ -145,7 +145,8 @@ def _next_to_last(question: Question, context: Context, mind: Mind) -> Outcome |
     if direction not in {*_NEXT, *_PREVIOUS, _LAST}:
         return None
     if entry is not None:
-        number = _step(direction, context.number, [v.number for v in entry.variants if v.number])
+        numbers = [v.number for v in entry.variants if v.number and "tahun" not in words]
+        number = _step(direction, context.number, numbers)
         year = _step(direction, context.year, [v.year for v in entry.variants if v.year]) if not number else 0
         return AnswerEntry(entry.id, 1.0, year, number) if number or year else None
     base = RegionQuery.decode(context.query) if context.query else None

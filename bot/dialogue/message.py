@@ -56,7 +56,7 @@ def read_message(text: str, context: Context, mind: Mind, own_region: str | None
     if answers and any(part.mentions for part in parts.told):
         return answers  # a place told of before is not what is asked
     outcome = decide(parts.whole, context, mind, own_region)
-    if isinstance(outcome, Decline) and (greeting := _greeting(parts, context, mind, own_region)):
+    if greeting := _greeting(outcome, parts, context, mind, own_region):
         return [greeting]
     if _sure(outcome) or len(parts.content) + len(parts.told) <= 1:
         return [outcome]
@@ -68,8 +68,10 @@ def read_message(text: str, context: Context, mind: Mind, own_region: str | None
     return [decide(clearest, context, mind, own_region)]
 
 
-def _greeting(parts: Parts, context: Context, mind: Mind, own_region: str | None) -> Outcome | None:
+def _greeting(whole: Outcome, parts: Parts, context: Context, mind: Mind, own_region: str | None) -> Outcome | None:
     """The greeting beside a few words that ask nothing: "Selamat malam. Perkenalkan, saya Yuni dari Bappeda"."""
+    if not isinstance(whole, Decline) or (whole.off_topic is not None and whole.off_topic.answer):
+        return None
     said = [word for part in parts.content for word in part.words]
     if len(said) > FEW_WORDS or any(asks(part) for part in parts.content):
         return None

@@ -124,6 +124,7 @@ def entries(text: str, mind: Mind) -> list[str]:
         ("responden survei dampak harus berapa & siapa asesornya", ["responden-survei-dampak", "asesor-seleksi"]),
         ("saya staf baru di lamongan. kami ini masuk angkatan berapa ya", ["AskTable"]),
         ("Selamat malam, perkenalkan saya Yuni dari Bappeda", ["salam"]),
+        ("Selamat pagi. BPJS saya tidak aktif", ["Decline"]),
     ],
 )
 def test_what_is_asked_is_answered_and_no_more(mind: Mind, text: str, wanted: list[str]) -> None:
