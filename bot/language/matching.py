@@ -67,6 +67,7 @@ class Ranking:
     repaired: tuple[str, ...]
     candidates: tuple[Candidate, ...]
     known: float  # share of the words, 0-1, that the knowledge contains as typed or repaired
+    trust: float = 1.0  # 0-1: how much it tells that no phrasing of a label has a word; little, with few phrasings
 
     def keep(self, eligible: Callable[[Candidate], bool]) -> Ranking:
         """The same ranking without the candidates that are not eligible."""
@@ -86,7 +87,7 @@ class Ranking:
         top, *others = self.candidates
         rival = max((other.covered for other in others), default=0.0)
         leading = lead([candidate.standing for candidate in self.candidates[:2]])
-        return leading - UNCOVERED * (1 - top.covered) + COVERED_MORE * (top.covered - rival)
+        return leading + self.trust * (COVERED_MORE * (top.covered - rival) - UNCOVERED * (1 - top.covered))
 
 
 def in_order(candidate: Candidate) -> tuple[float, str]:
@@ -142,7 +143,7 @@ class Matcher:
         self.voters = NEIGHBOURS_IN_MEANING if meaning else NEIGHBOURS
         ends = [*self.first[1:], len(texts)]
         self.lengths = np.array([self._length(np.arange(*rows)) for rows in zip(self.first, ends, strict=True)])
-        self.missing = MISSING * min(1.0, len(texts) / len(self.labels) / FULL) if texts else 0.0
+        self.trust = min(1.0, len(texts) / len(self.labels) / FULL) if texts else 0.0
         self.votes = self._all_votes() if len(texts) <= SOLVED_UP_TO else None
 
     def rank(self, text: str, most: int = 5) -> Ranking:
@@ -160,7 +161,7 @@ class Matcher:
         best = np.argsort(-scores, kind="stable")[: max(most, LOOKED_AT)]
         known = sum(self.speller.knows(word) for word in repaired) / len(repaired) if repaired else 0.0
         near = sorted((self._candidate(int(b), scores, cosines, repaired) for b in best), key=in_order)
-        return Ranking(words, repaired, tuple(near[:most]), known)
+        return Ranking(words, repaired, tuple(near[:most]), known, self.trust)
 
     def texts_of(self, label: str) -> tuple[str, ...]:
         """The phrasings of a label in standard words; none where it is not known."""
@@ -235,7 +236,7 @@ class Matcher:
         return Candidate(
             self.labels[label],
             score,
-            round(score - self.missing * (1 - covered), DECIMALS),
+            round(score - self.trust * MISSING * (1 - covered), DECIMALS),
             self.utterances[nearest],
             round(float(cosines[nearest]), DECIMALS),
             covered,
