@@ -60,6 +60,7 @@ NEARLY_ALL = 0.85
 whatever entry is close."""
 NEARLY_AS = 0.7  # of the best score, from which an entry competes with a pattern
 COVERED_LESS = 0.15  # of the words by rarity, that such a pattern may have less: "asesor lamongan siapa" is none
+BESIDE = 0.3  # of the score of a pattern that may not answer, from which an entry is near enough to
 NEARLY = 0.5  # of the best score, from which a pattern counts where a place is named
 META_PATTERNS = {
     "sumber": Meta.SOURCE,
@@ -76,6 +77,7 @@ _STEPPING = frozenset(
     ["yang", "kalau", "untuk", "tahun", "tahap", "angkatan", "bimtek", "buku", "year", "phase", "the"]
 )
 """Words that stand before one of these in a message that only steps on from what was told."""
+_SERIES = frozenset(["bimtek", "buku"])  # of these, which are numbered of their own
 EXAMPLES = frozenset(["contoh", "contohnya", "misalnya"])  # what an entry of its own may tell of
 
 
@@ -144,16 +146,21 @@ def _next_to_last(question: Question, context: Context, mind: Mind) -> Outcome |
     entry = mind.knowledge.entries.get(context.entry)
     if direction not in {*_NEXT, *_PREVIOUS, _LAST}:
         return None
+    series = _SERIES.intersection(words)
+    if series and (entry is None or series.isdisjoint(tokens(entry.title, mind.terms))):
+        return None
     if entry is not None:
         numbers = [v.number for v in entry.variants if v.number and "tahun" not in words]
         number = _step(direction, context.number, numbers)
         year = _step(direction, context.year, [v.year for v in entry.variants if v.year]) if not number else 0
-        return AnswerEntry(entry.id, 1.0, year, number) if number or year else None
+        told = context.year or context.number  # beyond the last one the overview says what there is
+        return AnswerEntry(entry.id, 1.0, year, number) if number or year or told else None
     base = RegionQuery.decode(context.query) if context.query else None
     if base is None or len(base.years) != 1:
         return None
-    year = _step(direction, base.years[0], mind.table.years)
-    return AskTable(replace(base, years=(year,))) if year else None
+    beyond = base.years[0] + (1 if direction in _NEXT else -1)  # of which the table says that it knows nothing
+    year = _step(direction, base.years[0], mind.table.years) or beyond
+    return AskTable(replace(base, years=(year,)))
 
 
 def _step(direction: str, now: int, values: Sequence[int]) -> int:
@@ -196,7 +203,7 @@ def _follow_up_type(base: RegionQuery, kind: RegionType, mind: Mind) -> Outcome 
         for other in regions.values()
         if other.name == regions[code].name and other.type is kind
     )
-    return AskTable(replace(base, regions=twins)) if twins else None
+    return AskTable(replace(base, regions=tuple(dict.fromkeys(twins)))) if twins else None
 
 
 # --- full questions -------------------------------------------------------------------------------------------------
@@ -289,6 +296,8 @@ def _beside_pattern(question: Question, mind: Mind) -> AnswerEntry | None:
     rest = replace(question, ranking=question.ranking.keep(lambda c: not c.label.startswith(PATTERN)))
     best = next(iter(rest.ranking.candidates), None)
     if best is None or best.label not in mind.knowledge.entries or best.covered <= top.covered:
+        return None
+    if best.score < BESIDE * top.score:
         return None
     return _answer(rest, mind) if _sure_entry(best.label, rest, mind) else None
 

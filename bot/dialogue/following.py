@@ -6,6 +6,7 @@ entry one of the same topic, unless the person corrects themselves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.dialogue.interpret import Question
@@ -31,6 +32,8 @@ LEANING = 7  # words of a message that may still lean on the last answer
 RANKED = 6  # labels looked at
 NEARLY = 0.7  # of the best score, from which one of these is near enough
 NEAREST = 3  # of the labels by a message's own words; one that leans means one of these
+_MONTHS = "jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|nov|des"
+_DATED = re.compile(rf"\b\d{{1,2}} (?:{_MONTHS})", re.IGNORECASE)  # an answer that says a day
 SHORTEST = 4  # letters of a word that may be part of another ("daftar", "mendaftar")
 
 
@@ -61,7 +64,7 @@ def following(question: Question, context: Context, mind: Mind, *, settled: bool
     """
     last = mind.knowledge.entries.get(context.entry)
     new = _new(question)
-    sought = new or [word for word in question.ranking.repaired if word in SEEKS]
+    sought = new or (["kapan"] if _which_day(question) else [w for w in question.ranking.repaired if w in SEEKS])
     if last is None or not sought or len(new) > ELLIPTIC:
         return None
     corrected = _corrects(question)
@@ -80,7 +83,7 @@ def following(question: Question, context: Context, mind: Mind, *, settled: bool
         slots = question.slots
         year, number = slots.year or context.year, slots.number or context.number
         return AnswerEntry(stays.label, stays.score, year, number)
-    if other is None and not new and "itu" in question.words:
+    if other is None and sought == ["kapan"] and "itu" in question.words and _DATED.search(_told(last, context)):
         return AnswerEntry(last.id, 1.0, context.year, context.number)  # nothing else is meant by "itu kapan?"
     return _as_asked(other, question) if other else None
 
@@ -159,7 +162,19 @@ def _corrects(question: Question) -> bool:
 
 
 def _new(question: Question) -> list[str]:
-    return [word for word in content_words(question) if word not in GOES_ON | CORRECTS]
+    day = {"tanggal"} if _which_day(question) else set()
+    return [word for word in content_words(question) if word not in GOES_ON | CORRECTS | day]
+
+
+def _which_day(question: Question) -> bool:
+    """ "tanggal berapa" is "kapan"."""
+    return {"tanggal", "berapa"} <= set(question.words)
+
+
+def _told(last: Entry, context: Context) -> str:
+    """The answer as it was told, of a variant where one was."""
+    told = (v.answer for v in last.variants if (v.year or 0, v.number or 0) == (context.year, context.number))
+    return next(told, last.answer)
 
 
 def _asked_with(entry: Entry, sought: list[str], mind: Mind) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.dialogue.decide import decide
+from bot.dialogue.decide import NEARLY_ALL, decide
 from bot.dialogue.following import content_words
 from bot.dialogue.interpret import OWN_REGION, Question
 from bot.dialogue.mind import PATTERN, Mind
@@ -28,6 +28,7 @@ from bot.language.normalize import stem
 
 MOST_QUESTIONS = 3  # answered in one message
 FEW_WORDS = 8  # of somebody who only introduces themselves beside a greeting
+_INTRODUCING = frozenset(["perkenalkan", "kenalkan", "kenalin", "nama", "namaku", "introduce"])
 
 _POINTS = frozenset(["itu", "tersebut", "begitu", "demikian", "gitu", "benar", "betul", "that"])
 """Words that point at what was told before in the same message."""
@@ -73,7 +74,8 @@ def _greeting(whole: Outcome, parts: Parts, context: Context, mind: Mind, own_re
     if not isinstance(whole, Decline) or (whole.off_topic is not None and whole.off_topic.answer):
         return None
     said = [word for part in parts.content for word in part.words]
-    if len(said) > FEW_WORDS or any(asks(part) for part in parts.content):
+    introduced = not _INTRODUCING.isdisjoint(said)
+    if not introduced or len(said) > FEW_WORDS or any(asks(part) for part in parts.content):
         return None
     found = (decide(part, context, mind, own_region) for part in parts.aside)
     return next((outcome for outcome in found if isinstance(outcome, AnswerEntry)), None)
@@ -114,7 +116,8 @@ def _own_part(asked: Question, parts: Parts, mind: Mind) -> Outcome | None:
     stems = {stem(word) for word in asked.ranking.repaired}
     named = next((part for part in parts.told if part.regions), None)
     ours = not TAKING_PART.isdisjoint(stems) and not _OURS.isdisjoint(stems) and not _WHEN.isdisjoint(stems)
-    if named is None or asked.mentions or not ours:
+    table = mind.vocabulary(*TABLE_PATTERNS, *OWN_REGION)
+    if named is None or asked.mentions or not ours or asked.share_of(table) < NEARLY_ALL:
         return None
     return fill(named, mind, None, RegionQuery(QueryKind.MEMBERSHIP, years=asked.slots.years))
 

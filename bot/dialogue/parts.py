@@ -9,7 +9,7 @@ from itertools import islice, zip_longest
 
 from bot.dialogue.interpret import Question, interpret
 from bot.dialogue.mind import Mind
-from bot.language.normalize import FILLERS
+from bot.language.normalize import FILLERS, tokens
 
 _JOINTS = "trs|terus|lalu|dan juga|dan|and"
 _ASKING = (
@@ -132,14 +132,27 @@ def sides(part: Question, mind: Mind) -> Iterator[tuple[Question, Question]]:
     if not _COMPARES.isdisjoint(part.ranking.words):
         return
     for joint in islice(_MAYBE.finditer(part.text), MOST_JOINTS):
-        first, second = (interpret(side, mind) for side in (part.text[: joint.start()], part.text[joint.end() :]))
-        modal = not MODALS.isdisjoint(second.ranking.words[:1])
-        marked = second.text.endswith("?") and joint[0].strip(" ,") in _NEXT
-        second_asks = (
-            marked or modal or _has(QUESTION_WORDS, second) or _asks_whether(second) or joint[0].strip() in _AS_WELL
-        )
-        if second_asks and (_has(QUESTION_WORDS | MODALS, first) or _asks_whether(first)):
+        before, sign, after = part.text[: joint.start()], joint[0].strip(" ,"), part.text[joint.end() :]
+        if joint[0].lstrip().startswith(",") and not sign and not _begins_a_question(after, mind):
+            continue
+        first, second = interpret(before, mind), interpret(after, mind)
+        if _asks_beside(first, second, sign):
             yield first, second
+
+
+def _begins_a_question(text: str, mind: Mind) -> bool:
+    """What a question behind a mere comma begins with: "..., bisa lewat zoom ga", "..., yang dinilai apa"."""
+    word = next(iter(tokens(text, mind.terms)), "")
+    return word == "yang" or word in QUESTION_WORDS | MODALS or word.endswith("nya")
+
+
+def _asks_beside(first: Question, second: Question, sign: str) -> bool:
+    """Whether both sides of a joint ask something; where only "tidak" at the end asks, it may belong to all."""
+    of_what = not (QUESTION_WORDS - {"apakah"}).isdisjoint(first.ranking.words)
+    if sign in _AS_WELL or (sign in _NEXT and second.text.endswith("?")) or _asks_whether(second):
+        return of_what or (sign in _NEXT and _asks_whether(first))
+    modal = not MODALS.isdisjoint(second.ranking.words[:1])
+    return _has(QUESTION_WORDS | MODALS, first) and (modal or _has(QUESTION_WORDS, second))
 
 
 def _is_courtesy(part: Question) -> bool:

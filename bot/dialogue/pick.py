@@ -71,6 +71,8 @@ def picked(text: str, context: Context, mind: Mind) -> str | None:
 def _all_regions(said: Sequence[str], context: Context) -> str | None:
     """ "dua-duanya", "kabupaten dan kota": every region that was offered, in one question."""
     words = set(said) - _FILLING
+    if ("kota" in words) != ("kabupaten" in words):
+        return None  # "semua kota"
     if words.isdisjoint(_ALL) and not words >= {"kabupaten", "kota"}:
         return None
     queries = [

@@ -50,6 +50,8 @@ def kind_of(pattern: str, question: Question) -> QueryKind | None:
     None where those are asked for who were not taken, of whom no list tells.
     """
     kind, said = TABLE_PATTERNS[pattern], question.said
+    if kind is QueryKind.MEMBERSHIP and question.provinces and wants_names(question):
+        return QueryKind.LIST
     if kind is QueryKind.RANKING and FEW & set(question.ranking.repaired) and "banyak" not in said:
         return QueryKind.WITHOUT
     if kind in {QueryKind.LIST, QueryKind.COUNT} and _FAILED.search(said):

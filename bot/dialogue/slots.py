@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.language.normalize import fold
@@ -52,7 +53,14 @@ def _type_pattern(word: str, own: str, english: str, not_before: str) -> re.Patt
     return re.compile(
         rf"\b{word}(?:nya)?\.?\s+{_ONLY_AFTER}\b"
         rf"|\b{_ONLY_BEFORE}\s+{word}(?:nya)?\b(?!\s+(?:{not_before}|mana|saya|kami|kita))"
-        rf"|\b{own}\b|\b{english} only\b|\b{word}(?:2|-{word})\b"
+        rf"|\b{own}\b|\b{english} only\b"
+    )
+
+
+def _listed_pattern(word: str) -> re.Pattern[str]:
+    """ "kota apa saja", "berapa kota": the kind that is listed or counted."""
+    return re.compile(
+        rf"\b{word}(?:2|-{word})\b"
         rf"|(?<!kabupaten[/ ])(?<!kab[/ ])(?<!dan )(?<!atau )\b{word}\s+(?:mana|apa)\s+(?:saja|aja)\b"
         rf"|\b(?:berapa|brp|daftar|jumlah|list)(?:\s+(?:banyak|peserta))?\s+{word}\b(?!\s*(?:[/,]|dan\b|atau\b|kota\b|kabupaten\b|cerdas))"
     )
@@ -62,9 +70,10 @@ _TYPE_ONLY = (
     (RegionType.CITY, _type_pattern("kota", "kotanya", "cities", "cerdas|hijau")),
     (RegionType.REGENCY, _type_pattern("kab(?:upaten)?", "kab(?:upaten)?nya", "regencies", "kota")),
 )
+_CLAUSE_ENDS = r"(?=\s*(?:$|[,.;?!)]|(?:ya|pak|bu|min|kak|mas|mbak|saja|aja|tapi|melainkan|yang|yg|deh|dong)\b))"
 _LEFT_OUT = re.compile(
-    r"\b(?:bukan|bkn|kecuali|selain|tanpa|not)\s+(?:yang\s+|yg\s+|the\s+)?(kab(?:upaten)?|kota)(?:nya)?\b"
-    r"|\b(kab(?:upaten)?|kota)(?:nya)?\s+(?:tidak|tdk|ga|gak|nggak|ndak|enggak|jangan)\s+(?:usah|perlu|termasuk)\b"
+    rf"\b(?:bukan|bkn|kecuali|selain|tanpa|not)\s+(?:yang\s+|yg\s+|the\s+)?(kab(?:upaten)?|kota)(?:nya)?{_CLAUSE_ENDS}"
+    r"|\b(kab(?:upaten)?|kota)(?:nya)?\s+(?:tidak|tdk|ga|gak|nggak|ndak|enggak|jangan)\s+(?:usah|perlu)\b"
 )
 """Says of which kind nothing is asked: "bukan yang kota", "kabupatennya ga usah"."""
 _TYPE_ALONE = re.compile(
@@ -72,6 +81,10 @@ _TYPE_ALONE = re.compile(
     r"(kab(?:upaten)?|kota)(?:\W+(?:maksud(?:nya|ku|\W+(?:saya|sy))?|ya|min|pak|bu|kak|mas|mbak|deh|dong))*\W*"
 )
 """Says nothing but the kind: "eh maksud saya kabupaten"."""
+_TYPE_LISTED = (
+    (RegionType.CITY, _listed_pattern("kota")),
+    (RegionType.REGENCY, _listed_pattern("kab(?:upaten)?")),
+)
 _PLACE = r"(?:daerah|kab(?:upaten)?|kota|wilayah|pemda|pemkab|pemkot|tempat|instansi)"
 _JOINED = r"(?:masuk|ikut|terdaftar|tercatat|terpilih|termasuk|kepilih|lolos)"
 _MINE = re.compile(
@@ -91,6 +104,7 @@ class Slots:
     type: RegionType | None = None
     mine: bool = False
     my_province: bool = False
+    namesake: RegionType | None = None  # "yang kota": which of two of the same name is meant
 
     @property
     def year(self) -> int:
@@ -118,12 +132,14 @@ def read_slots(text: str) -> Slots:
         years = tuple(FIRST_PHASE_YEAR + n - 1 for n in _phase_numbers(plain) if n <= PHASES)
         if years and _UP_TO_PHASE.search(plain):
             years = tuple(range(FIRST_PHASE_YEAR, max(years) + 1))
+    meant = _type(plain)
     return Slots(
         years,
         numbers,
-        _type(plain),
+        meant or _one_kind(_TYPE_LISTED, plain),
         bool(_MINE.search(plain)),
         bool(_MY_PROVINCE.search(plain)),
+        meant,
     )
 
 
@@ -134,7 +150,11 @@ def _type(plain: str) -> RegionType | None:
         return None if cities and regencies else RegionType.REGENCY if cities else RegionType.CITY
     if alone := _TYPE_ALONE.fullmatch(plain):
         return RegionType.CITY if alone[1] == "kota" else RegionType.REGENCY
-    kinds = [t for t, pattern in _TYPE_ONLY if pattern.search(plain)]
+    return _one_kind(_TYPE_ONLY, plain)
+
+
+def _one_kind(patterns: Iterable[tuple[RegionType, re.Pattern[str]]], plain: str) -> RegionType | None:
+    kinds = [kind for kind, pattern in patterns if pattern.search(plain)]
     return kinds[0] if len(kinds) == 1 else None
 
 

@@ -185,6 +185,7 @@ def test_a_follow_up_changes_only_what_it_says(mind: Mind, last: str, text: str,
         (Context(query="daftar;;;2019;"), "kalau sebelumnya", "daftar;;;2018;"),
         (Context(query="jumlah;;;2019;"), "selanjutnya?", "jumlah;;;2020;"),
         (Context(query="jumlah;;;2018;"), "yang terakhir?", "jumlah;;;2024;"),
+        (Context(query="jumlah;;;2024;"), "tahun berikutnya?", "jumlah;;;2025;"),  # of which nothing is known
     ],
 )
 def test_a_step_to_another_year_is_one_from_the_year_told(
@@ -206,16 +207,21 @@ def test_a_step_to_another_number_is_one_from_the_number_told(
 @pytest.mark.parametrize(
     ("context", "text"),
     [
-        (Context(query="jumlah;;;2024;"), "tahun berikutnya?"),
         (Context(query="jumlah;;;;"), "tahun berikutnya?"),
-        (Context(entry="materi-bimtek", number=4), "selanjutnya?"),
+        (Context(query="daftar;;;2018;"), "buku terakhir"),
+        (Context(entry="penandatanganan-mou", year=2019), "bimtek berikutnya"),
         (Context(), "yang terakhir"),
     ],
 )
 def test_a_step_to_nowhere_is_none(mind: Mind, context: Context, text: str) -> None:
     found = outcome(text, mind, context)
     assert not isinstance(found, AskTable)
-    assert not (isinstance(found, AnswerEntry) and found.entry == "materi-bimtek")
+    assert not (isinstance(found, AnswerEntry) and found.year)
+
+
+def test_a_step_beyond_the_last_number_tells_of_all(mind: Mind) -> None:
+    found = outcome("selanjutnya?", mind, Context(entry="materi-bimtek", number=4))
+    assert found == AnswerEntry("materi-bimtek", 1.0)
 
 
 @pytest.mark.parametrize(

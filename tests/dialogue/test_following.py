@@ -52,7 +52,7 @@ def test_a_question_of_its_own_is_not(mind: Mind, last: str, text: str, entry: s
         ("syarat-seleksi", "kalau daerah miskin?", "fiskal-rendah"),
         ("penerima-penghargaan", "yg economy siapa?", "penerima-penghargaan"),
         ("penandatanganan-mou", "tempatnya?", "penandatanganan-mou"),
-        ("tahap-program", "itu kapan pak?", "tahap-program"),
+        ("penandatanganan-mou", "itu tgl brp pak?", "penandatanganan-mou"),
         ("syarat-seleksi", "kalau belum punya masterplan?", "masterplan-nonpeserta"),
         ("anggaran-ideal", "terus sumber dananya?", "anggaran-pelaksanaan"),
         ("kecamatan-desa", "kalau provinsi?", "provinsi-ikut-program"),

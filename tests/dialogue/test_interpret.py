@@ -40,10 +40,23 @@ def test_places_are_masked(mind: Mind, text: str, masked: str) -> None:
         ("malang raya ikut?", (("35.07", "35.73", "35.79"),)),
         ("apakah malang masuk, yang kabupaten, bukan yang kota", (("35.07",),)),
         ("malang, kotanya saja", (("35.73",),)),
+        ("kota apa saja yang seangkatan dengan malang", (("35.07", "35.73"),)),
         ("apa syarat seleksi", ()),
         ("jawa timur", ()),
     ],
-    ids=["name", "type", "ambiguous", "two, one with its province", "seat", "area", "not", "only", "none", "province"],
+    ids=[
+        "name",
+        "type",
+        "ambiguous",
+        "two, one with its province",
+        "seat",
+        "area",
+        "not",
+        "only",
+        "others",
+        "none",
+        "province",
+    ],
 )
 def test_every_region_named_comes_with_all_that_it_may_mean(
     mind: Mind, text: str, regions: tuple[tuple[str, ...], ...]
@@ -103,7 +116,7 @@ def test_an_ordinary_word_is_a_place_only_where_that_reads_better(
     [
         ("Kota Malang saja?", Slots()),
         ("kab. siak tahap II", Slots((2018,), (2,))),
-        ("peserta jabar 2018 yang kota saja", Slots((2018,), type=RegionType.CITY)),
+        ("peserta jabar 2018 yang kota saja", Slots((2018,), type=RegionType.CITY, namesake=RegionType.CITY)),
         ("daerah saya lamongan", Slots(mine=True)),
     ],
 )

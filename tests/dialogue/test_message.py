@@ -125,6 +125,10 @@ def entries(text: str, mind: Mind) -> list[str]:
         ("saya staf baru di lamongan. kami ini masuk angkatan berapa ya", ["AskTable"]),
         ("Selamat malam, perkenalkan saya Yuni dari Bappeda", ["salam"]),
         ("Selamat pagi. BPJS saya tidak aktif", ["Decline"]),
+        ("Selamat pagi. Minta nomor bu Rini.", ["Decline"]),
+        ("saya dari Sleman. Kapan hasil asesmen masuk ke kami?", ["pemberitahuan-hasil"]),
+        ("Saya dari Kabupaten Garut. Akun kami sudah terdaftar belum di aplikasi evaluasi?", ["aplikasi-evaluasi"]),
+        ("jadwal asesmen kapan", ["jadwal-asesmen"]),
     ],
 )
 def test_what_is_asked_is_answered_and_no_more(mind: Mind, text: str, wanted: list[str]) -> None:

@@ -47,6 +47,11 @@ def test_where_no_regions_are_offered_both_picks_nothing(mind: Mind, context: Co
     assert picked("dua-duanya", context, mind) is None
 
 
+@pytest.mark.parametrize(("text", "choice"), [("semua kota", "w:anggota;32.73;;2018;")])
+def test_all_of_a_kind_are_those_of_that_kind(mind: Mind, text: str, choice: str) -> None:
+    assert picked(text, BANDUNG, mind) == choice
+
+
 def test_both_is_no_choice_in_a_question_of_its_own(mind: Mind) -> None:
     assert picked("dua-duanya dapat apa", BANDUNG, mind) is None
 

@@ -22,6 +22,8 @@ LAMONGAN = "35.24"
         ("daftar", "siapa saja yang tidak lolos 2018", None),
         ("peringkat", "provinsi paling sedikit pesertanya", QueryKind.WITHOUT),
         ("tanpa", "provinsi mana yang ikut", QueryKind.LIST),
+        ("anggota", "kabupaten apa saja di gorontalo yang ikut", QueryKind.LIST),
+        ("anggota", "lamongan dan siapa saja yang ikut", QueryKind.MEMBERSHIP),
     ],
 )
 def test_the_words_decide_between_kinds_that_are_near(

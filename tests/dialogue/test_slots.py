@@ -25,6 +25,10 @@ same_on_every_run = settings(derandomize=True, deadline=None)
         ("kota2 aja, kabupatennya ga usah", CITY),
         ("kotanya tidak perlu", REGENCY),
         ("bukan kabupaten, bukan kota", None),
+        ("selain kabupaten kami siapa saja", None),
+        ("selain kabupaten/kota di jawa", None),
+        ("bukan kota besar saja kan", None),
+        ("kenapa kabupaten tidak termasuk daftar", None),
         ("berapa kabupaten, kota, dan provinsi", None),
         ("apakah kota tidak boleh ikut", None),
     ],
@@ -279,7 +283,7 @@ def test_the_own_province_is_meant(text: str, mine: bool) -> None:
 
 def test_everything_at_once() -> None:
     assert read_slots("kota saja di provinsi kami, daerah saya tahap II") == Slots(
-        (2018,), (2,), CITY, mine=True, my_province=True
+        (2018,), (2,), CITY, mine=True, my_province=True, namesake=CITY
     )
 
 
