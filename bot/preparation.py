@@ -27,7 +27,7 @@ from bot.errors import OperatorError
 from bot.language.calibration import Cuts
 from bot.language.matching import Matcher
 from bot.language.semantic import NO_ENCODER, load_encoder, version_of
-from bot.model import Entry, Knowledge, Rehearsal
+from bot.model import Entry, Knowledge, Rehearsal, Variant
 from bot.vectors import keep, recall
 
 CACHE = Path("data") / "matcher"
@@ -125,6 +125,7 @@ def _asked(entry: Entry) -> Entry:
         kind=entry.kind,
         threshold=entry.threshold,
         suggestable=entry.suggestable,
+        variants=tuple(Variant("", variant.year, variant.number) for variant in entry.variants),
     )
 
 

@@ -62,7 +62,6 @@ TOLD: dict[str, Edit] = {
     "expiry": entry(valid_until=date(2027, 1, 1)),
     "owner": entry(owner="Direktorat"),
     "related": entry(related=()),
-    "variants": entry(variants=(Variant("Pada 2018 lain.", year=2018),)),
     "version": lambda k: replace(k, version="lain"),
     "topics": lambda k: replace(k, topics=()),
     "table": lambda k: replace(k, cohorts={}, applicants=()),
@@ -84,6 +83,7 @@ ASKED: dict[str, Edit] = {
     "title": entry(title="Judul lain"),
     "kind": entry(kind=EntryKind.SMALL_TALK),
     "own-cut": entry(threshold=0.9),
+    "variants": entry(variants=(Variant("Pada 2018 lain.", year=2018),)),  # whether a year asked for is told of
     "new-entry": lambda k: replace(k, entries={**k.entries, "baru": replace(k.entries[ENTRY], id="baru")}),
     "region": lambda k: replace(k, regions={**k.regions, "35.24": replace(k.regions["35.24"], aliases=("LMG",))}),
     "place": lambda k: replace(k, other_places=()),
@@ -99,6 +99,11 @@ ASKED: dict[str, Edit] = {
 @pytest.mark.parametrize("edit", ASKED.values(), ids=ASKED)
 def test_what_is_asked_is_fitted_anew(small: Knowledge, edit: Edit) -> None:
     assert of(edit(small)).key != of(small).key
+
+
+def test_the_text_of_a_variant_is_only_told(small: Knowledge) -> None:
+    one, other = (entry(variants=(Variant(text, year=2018),))(small) for text in ("Pada 2018.", "Tahun 2018."))
+    assert of(one).key == of(other).key
 
 
 @pytest.mark.parametrize("share", SHARES)
