@@ -33,7 +33,7 @@ from bot.vectors import keep, recall
 CACHE = Path("data") / "matcher"
 KEPT_CACHES = 3  # fitted matchers kept; each is some megabytes
 CODE_THAT_FITS = ("language", "dialogue", "regions")  # rooms whose code decides what is fitted
-BELOW_ANSWERING = 5  # niceness of the process that learns cuts, where there is such a thing: whoever asks goes first
+BELOW_ANSWERING = 15  # niceness of the process that learns cuts, where there is such a thing: whoever asks goes first
 KEY_DIGITS = 16  # of a cache's file name
 SIZE = 8  # bytes that tell how long a part of a fit is, before it
 PIECE = 1 << 20  # bytes read at a time
